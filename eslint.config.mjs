@@ -1,0 +1,58 @@
+import js from "@eslint/js";
+import tseslint from "typescript-eslint";
+
+/** What each layer may not import: imports point one way, so that a reader can follow a value from left to right. */
+const layers = {
+  platform: ["config", "constructs", "stacks", "policy", "review", "cli"],
+  config: ["constructs", "stacks", "review", "cli"],
+  constructs: ["stacks", "policy", "review", "cli"],
+  stacks: ["review", "cli"],
+  policy: ["config", "constructs", "stacks", "review", "cli"],
+  review: ["config", "constructs", "stacks", "cli"],
+};
+const withoutCdktf = ["platform", "config", "policy", "review"];
+
+const layerRules = Object.entries(layers).map(([layer, forbidden]) => ({
+  files: [`${layer}/**/*.ts`],
+  rules: {
+    "no-restricted-imports": [
+      "error",
+      {
+        patterns: [
+          {
+            group: forbidden.flatMap((name) => [`../${name}/*`, `../../${name}/*`, `../../../${name}/*`]),
+            message: `${layer}/ may not import this layer: imports point one way (see docs/decisions).`,
+          },
+          {
+            group: withoutCdktf.includes(layer)
+              ? ["cdktf", "cdktf/*", "constructs", "@cdktf/*"]
+              : ["@cdktf/provider-google", "@cdktf/provider-random"],
+            message: withoutCdktf.includes(layer)
+              ? `${layer}/ does not know cdktf.`
+              : "Import one module (@cdktf/provider-google/lib/<resource>): the index loads for tens of seconds.",
+          },
+        ],
+      },
+    ],
+  },
+}));
+
+export default tseslint.config(
+  { ignores: ["node_modules/", "cdktf.out/", "coverage/", "reports/", ".stryker-tmp/"] },
+  js.configs.recommended,
+  ...tseslint.configs.strict,
+  ...layerRules,
+  {
+    rules: {
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-non-null-assertion": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", ignoreRestSiblings: true }],
+      eqeqeq: ["error", "always", { null: "ignore" }],
+    },
+  },
+  {
+    files: ["**/*.js", "**/*.mjs"],
+    languageOptions: { globals: { process: "readonly", module: "writable", require: "readonly", console: "readonly", URL: "readonly" } },
+    rules: { "@typescript-eslint/no-require-imports": "off" },
+  },
+);
