@@ -1,0 +1,49 @@
+import { cidrOverlap, isCidr, prefixLength } from "../../platform/cidr";
+
+describe("a range in CIDR notation", () => {
+  it.each(["10.0.0.0/24", "0.0.0.0/0", "10.2.0.1/32", "::/0", "fd00:1::/48"])("%s is one", (text) => {
+    expect(isCidr(text)).toBe(true);
+  });
+
+  it.each(["10.0.0.0", "10.0.0.0/33", "10.0.0/24", "::", "::/129", "256.0.0.0/8", "", "/", "a/b", "10.0.0.0/24/24"])(
+    "%j is none",
+    (text) => {
+      expect(isCidr(text)).toBe(false);
+      expect(prefixLength(text)).toBeUndefined();
+    },
+  );
+
+  it("has a prefix length", () => {
+    expect(prefixLength("10.0.0.0/24")).toBe(24);
+    expect(prefixLength("0.0.0.0/0")).toBe(0);
+    expect(prefixLength("fd00:1::/48")).toBe(48);
+  });
+});
+
+describe("two ranges", () => {
+  it.each([
+    ["10.0.0.0/24", "10.0.0.0/24"],
+    ["10.0.0.0/24", "10.0.0.128/25"],
+    ["10.0.0.128/25", "10.0.0.0/24"],
+    ["10.0.0.0/8", "10.255.255.255/32"],
+    ["fd00::/16", "fd00:1::/48"],
+    ["fd00:1::/48", "fd00::/16"],
+  ])("%s and %s overlap", (a, b) => {
+    expect(cidrOverlap(a, b)).toBe(true);
+  });
+
+  it.each([
+    ["10.0.0.0/24", "10.0.1.0/24"],
+    ["10.0.0.0/25", "10.0.0.128/25"],
+    ["fd00::/16", "fe00::/16"],
+    ["0.0.0.0/0", "::/0"],
+    ["::/0", "0.0.0.0/0"],
+  ])("%s and %s do not", (a, b) => {
+    expect(cidrOverlap(a, b)).toBe(false);
+  });
+
+  it("of which one is no range are not compared", () => {
+    expect(cidrOverlap("10.0.0.0", "10.0.0.0/24")).toBeUndefined();
+    expect(cidrOverlap("10.0.0.0/24", "elsewhere")).toBeUndefined();
+  });
+});
