@@ -1,0 +1,4 @@
+/** The rules of the family NET, in the order of their ids. Each one is a file beside this one; a rule that is not listed here does not run. */
+import type { Rule } from "../../rule";
+
+export const NET: readonly Rule[] = [];
