@@ -26,10 +26,32 @@ export const PROBE_FIELD_CAP_SECONDS = { serviceGuide: 600, apiReference: 240 } 
 /** Period times threshold, by the same two documents. */
 export const PROBE_SPAN_CAP_SECONDS = PROBE_FIELD_CAP_SECONDS;
 
+/** What Cloud Run takes where a service declares nothing; concurrency is 1 under one CPU. */
+export const DEFAULTS = {
+  cpu: 1,
+  memoryMiB: 512,
+  timeoutSeconds: 300,
+  concurrency: 80,
+  concurrencyUnderOneCpu: 1,
+  minInstances: 0,
+  maxInstances: 100,
+  port: 8080,
+} as const;
+
 /** What Cloud Run does when a service declares no start-up probe: one TCP try that may take four minutes. */
-export const DEFAULT_STARTUP_PROBE = { initialDelaySeconds: 0, timeoutSeconds: 240, periodSeconds: 240, failureThreshold: 1 } as const;
+export const DEFAULT_STARTUP_PROBE = {
+  initialDelaySeconds: 0,
+  timeoutSeconds: 240,
+  periodSeconds: 240,
+  failureThreshold: 1,
+} as const;
 /** What an undeclared field of a declared probe becomes. */
-export const PROBE_FIELD_DEFAULTS = { initialDelaySeconds: 0, timeoutSeconds: 1, periodSeconds: 10, failureThreshold: 3 } as const;
+export const PROBE_FIELD_DEFAULTS = {
+  initialDelaySeconds: 0,
+  timeoutSeconds: 1,
+  periodSeconds: 10,
+  failureThreshold: 3,
+} as const;
 
 export function isCpuSize(cpu: number): boolean {
   if (cpu >= 1) return WHOLE_CPUS.includes(cpu);
@@ -38,7 +60,8 @@ export function isCpuSize(cpu: number): boolean {
 
 /** The memory that a container of this many CPUs may have, in MiB, both ends included. */
 export function memoryWindowMiB(cpu: number): { readonly least: number; readonly most: number } {
-  const most = cpu < 0.5 ? 512 : cpu < 1 ? 1024 : cpu < 2 ? 4096 : cpu < 4 ? 8192 : cpu < 6 ? 16384 : cpu < 8 ? 24576 : 32768;
+  const most =
+    cpu < 0.5 ? 512 : cpu < 1 ? 1024 : cpu < 2 ? 4096 : cpu < 4 ? 8192 : cpu < 6 ? 16384 : cpu < 8 ? 24576 : 32768;
   const least = cpu >= 6 ? 4096 : cpu >= 4 ? 2048 : LEAST_MEMORY_MIB.gen1;
   return { least, most };
 }

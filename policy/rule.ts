@@ -67,3 +67,19 @@ export interface Rule {
 
 export const PASS: Verdict = { status: "pass" };
 export const NOT_APPLICABLE: Verdict = { status: "not-applicable" };
+
+/** The verdict for a value that cannot be known yet; `text` is the expression as written. */
+export function unknownAt(path: string, text: string): Verdict {
+  return { status: "unknown", path, why: whyUnknown(text) };
+}
+
+/** What an expression without a value tells a reader: `known after apply`, or `${var.cpu} is not known yet`. */
+export function whyUnknown(text: string): string {
+  const note = /^\((.*)\)$/.exec(text)?.[1];
+  return note ?? `${text} is not known yet`;
+}
+
+/** What a check answers that collects what it finds: all of it, or a pass when there is nothing. */
+export function orPass(found: readonly Verdict[]): Verdict | readonly Verdict[] {
+  return found.length > 0 ? found : PASS;
+}
