@@ -52,6 +52,8 @@ export const PROBE_FIELD_DEFAULTS = {
   periodSeconds: 10,
   failureThreshold: 3,
 } as const;
+/** What any field of a liveness probe may be at most. */
+export const LIVENESS_FIELD_CAP_SECONDS = 3600;
 
 export function isCpuSize(cpu: number): boolean {
   if (cpu >= 1) return WHOLE_CPUS.includes(cpu);
@@ -73,4 +75,21 @@ export function startupBudgetSeconds(probe: {
   readonly failureThreshold: number;
 }): number {
   return probe.initialDelaySeconds + probe.periodSeconds * probe.failureThreshold;
+}
+
+/** Seconds between two tries of a derived start-up probe, and that one try may take. */
+const DERIVED_PROBE = { periodSeconds: 10, timeoutSeconds: 5 } as const;
+
+/**
+ * The start-up probe that waits for a start of this many seconds, under a cap on period x threshold.
+ *
+ * What the cap does not hold goes into the initial delay: 480 s are 0 + 10 x 48 under 600, and 240 + 10 x 24 under 240.
+ */
+export function startupProbeFor(startupSeconds: number, capSeconds: number) {
+  const trySeconds = Math.min(startupSeconds, capSeconds);
+  return {
+    ...DERIVED_PROBE,
+    initialDelaySeconds: startupSeconds - trySeconds,
+    failureThreshold: Math.ceil(trySeconds / DERIVED_PROBE.periodSeconds),
+  };
 }
