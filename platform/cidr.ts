@@ -18,14 +18,19 @@ export function prefixLength(cidr: string): number | undefined {
   return parse(cidr)?.subnetMask;
 }
 
+/** The IP version and the first and last address of a range, as numbers; `undefined` for what is not a range. */
+export function cidrBounds(
+  cidr: string,
+): { readonly version: 4 | 6; readonly first: bigint; readonly last: bigint } | undefined {
+  const range = parse(cidr);
+  if (!range) return undefined;
+  return { version: range.v4 ? 4 : 6, first: range.startAddress().bigInt(), last: range.endAddress().bigInt() };
+}
+
 /** Whether two ranges share an address; `undefined` when one of them is not a range. An IPv4 and an IPv6 range never do. */
 export function cidrOverlap(a: string, b: string): boolean | undefined {
-  const first = parse(a);
-  const second = parse(b);
+  const first = cidrBounds(a);
+  const second = cidrBounds(b);
   if (!first || !second) return undefined;
-  if (first instanceof Address4 && second instanceof Address4)
-    return first.isInSubnet(second) || second.isInSubnet(first);
-  if (first instanceof Address6 && second instanceof Address6)
-    return first.isInSubnet(second) || second.isInSubnet(first);
-  return false;
+  return first.version === second.version && first.first <= second.last && second.first <= first.last;
 }

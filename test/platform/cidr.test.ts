@@ -1,4 +1,4 @@
-import { cidrOverlap, isCidr, prefixLength } from "../../platform/cidr";
+import { cidrBounds, cidrOverlap, isCidr, prefixLength } from "../../platform/cidr";
 
 describe("a range in CIDR notation", () => {
   it.each(["10.0.0.0/24", "0.0.0.0/0", "10.2.0.1/32", "::/0", "fd00:1::/48"])("%s is one", (text) => {
@@ -17,6 +17,18 @@ describe("a range in CIDR notation", () => {
     expect(prefixLength("10.0.0.0/24")).toBe(24);
     expect(prefixLength("0.0.0.0/0")).toBe(0);
     expect(prefixLength("fd00:1::/48")).toBe(48);
+  });
+});
+
+describe("the bounds of a range", () => {
+  it("are its first and last address, host bits aside", () => {
+    expect(cidrBounds("10.0.0.7/30")).toEqual({ version: 4, first: 0x0a000004n, last: 0x0a000007n });
+    expect(cidrBounds("0.0.0.0/0")).toEqual({ version: 4, first: 0n, last: 0xffffffffn });
+    expect(cidrBounds("::8/126")).toEqual({ version: 6, first: 8n, last: 11n });
+  });
+
+  it("are not told of what is no range", () => {
+    expect(cidrBounds("10.0.0.7")).toBeUndefined();
   });
 });
 
