@@ -46,6 +46,8 @@ export interface Change {
   readonly actionReason: string | undefined;
   readonly importing: boolean;
   readonly previousAddress: string | undefined;
+  /** Terraform's key of a deposed object that the change is about: a leftover of a replacement, not the resource that is in use. */
+  readonly deposed?: string | undefined;
 }
 
 export interface Resource {
@@ -85,7 +87,7 @@ export interface Estate {
 
 const NO_RESOURCES: readonly Resource[] = [];
 
-/** The address without index and module: what {@link Reference.address} carries. */
+/** The address without an index, modules kept: what {@link Reference.address} carries. */
 export function plainAddress(address: string): string {
   return address.includes("[") ? address.replace(/\[[^\]]*\]/g, "") : address;
 }
