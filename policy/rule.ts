@@ -51,8 +51,13 @@ export interface Rule {
   readonly severity: Severity;
   /** What the rule can be seen in. */
   readonly seenIn: readonly Source[];
-  /** Resource types that the check is called for, once for each resource. `terraform_stack` is the stack itself (its backend and providers). */
+  /**
+   * Resource types that the check is called for, once for each managed resource: a type, or the beginning of types with a
+   * `*`. A data source is asked for as `data.TYPE`; `terraform_stack` is the stack itself (its backend and providers).
+   */
   readonly appliesTo: readonly string[];
+  /** True for a rule about deletions: it is called for the resources that a plan deletes or replaces, and for no other. @default false */
+  readonly judgesLeaving?: boolean;
   /** The outage or the platform's limit that taught it, in the project's own words. */
   readonly why: string;
   /** Where that can be read: an address, or `incident 2025-09-08`. At least one. */
@@ -82,4 +87,10 @@ export function whyUnknown(text: string): string {
 /** What a check answers that collects what it finds: all of it, or a pass when there is nothing. */
 export function orPass(found: readonly Verdict[]): Verdict | readonly Verdict[] {
   return found.length > 0 ? found : PASS;
+}
+
+/** Whether a rule is called for a resource, by its mode and type. */
+export function appliesToResource({ appliesTo }: Rule, { mode, type }: Pick<Resource, "mode" | "type">): boolean {
+  const kind = mode === "managed" ? type : `${mode}.${type}`;
+  return appliesTo.some((entry) => (entry.endsWith("*") ? kind.startsWith(entry.slice(0, -1)) : kind === entry));
 }
