@@ -1,0 +1,88 @@
+/**
+ * What the deploy account may do: predefined roles where they are no wider than the stacks, and single permissions where the
+ * only predefined role that fits is an administrator's.
+ */
+
+/** Incident 2025-09-15: without the first two the database could not be reached. */
+export const DEPLOY_ROLES: readonly string[] = [
+  "roles/cloudsql.client",
+  "roles/cloudsql.instanceUser",
+  "roles/artifactregistry.reader",
+  "roles/logging.configWriter",
+  "roles/monitoring.editor",
+  "roles/pubsub.editor",
+];
+
+/** What the deploy account may grant to others. */
+export const GRANTABLE_ROLES: readonly string[] = ["roles/cloudsql.client"];
+
+/** Reading for a plan. A plan needs no payload of a secret: all of them are write-only. */
+export const PLAN_ROLES: readonly string[] = [
+  "roles/viewer",
+  "roles/iam.securityReviewer",
+  "roles/secretmanager.viewer",
+];
+
+const lifecycle = (kind: string, more: readonly string[] = []): readonly string[] =>
+  ["create", "delete", "get", "list", "update", ...more].map((verb) => `${kind}.${verb}`);
+
+export const DEPLOY_PERMISSIONS: readonly string[] = [
+  ...lifecycle("run.services", ["getIamPolicy", "setIamPolicy"]),
+  "run.operations.get",
+  "run.revisions.get",
+  "run.revisions.list",
+  ...lifecycle("cloudsql.instances"),
+  ...lifecycle("cloudsql.databases"),
+  ...lifecycle("cloudsql.users"),
+  ...lifecycle("redis.instances", ["getAuthString", "updateAuth"]),
+  "redis.operations.get",
+  ...lifecycle("secretmanager.secrets", ["getIamPolicy", "setIamPolicy"]),
+  // It writes versions and reads that they are there, never what is in them.
+  "secretmanager.versions.add",
+  "secretmanager.versions.destroy",
+  "secretmanager.versions.disable",
+  "secretmanager.versions.enable",
+  "secretmanager.versions.get",
+  "secretmanager.versions.list",
+  ...lifecycle("iam.serviceAccounts", ["actAs", "getIamPolicy", "setIamPolicy"]),
+  ...lifecycle("vpcaccess.connectors", ["use"]),
+  "vpcaccess.operations.get",
+  ...lifecycle("compute.networks", ["addPeering", "removePeering", "updatePeering", "updatePolicy", "use"]),
+  ...lifecycle("compute.subnetworks", ["use"]),
+  ...lifecycle("compute.routers", ["use"]),
+  ...lifecycle("compute.firewalls"),
+  "compute.globalAddresses.create",
+  "compute.globalAddresses.createInternal",
+  "compute.globalAddresses.delete",
+  "compute.globalAddresses.deleteInternal",
+  "compute.globalAddresses.get",
+  "compute.globalAddresses.list",
+  "compute.globalAddresses.setLabels",
+  "compute.globalAddresses.use",
+  ...lifecycle("compute.backendServices", ["setSecurityPolicy", "use"]),
+  ...lifecycle("compute.urlMaps", ["use"]),
+  ...lifecycle("compute.sslPolicies", ["use"]),
+  ...lifecycle("compute.securityPolicies", ["use"]),
+  "compute.sslCertificates.create",
+  "compute.sslCertificates.delete",
+  "compute.sslCertificates.get",
+  "compute.sslCertificates.list",
+  "compute.regionNetworkEndpointGroups.create",
+  "compute.regionNetworkEndpointGroups.delete",
+  "compute.regionNetworkEndpointGroups.get",
+  "compute.regionNetworkEndpointGroups.list",
+  "compute.regionNetworkEndpointGroups.use",
+  ...lifecycle("compute.targetHttpsProxies", ["setSslCertificates", "setSslPolicy", "setUrlMap", "use"]),
+  ...lifecycle("compute.targetHttpProxies", ["setUrlMap", "use"]),
+  ...lifecycle("compute.globalForwardingRules", ["setLabels", "setTarget"]),
+  "compute.globalOperations.get",
+  "compute.regionOperations.get",
+  "compute.projects.get",
+  "servicenetworking.services.addPeering",
+  "servicenetworking.services.get",
+  "servicenetworking.operations.get",
+  "serviceusage.services.enable",
+  "serviceusage.services.get",
+  "serviceusage.services.list",
+  "resourcemanager.projects.get",
+];
