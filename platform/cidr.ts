@@ -34,3 +34,22 @@ export function cidrOverlap(a: string, b: string): boolean | undefined {
   if (!first || !second) return undefined;
   return first.version === second.version && first.first <= second.last && second.first <= first.last;
 }
+
+/** The ranges of IPv4 that no host of the internet has (RFC 1918). */
+const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+
+/** Whether a text is a single IPv4 address of a private range: `10.0.0.5`. */
+export function isPrivateAddress(text: string): boolean {
+  return PRIVATE_RANGES.some((range) => cidrOverlap(`${text}/32`, range) === true);
+}
+
+/** Whether a range is wider than any private one, so that it takes in a part of the internet: `0.0.0.0/0`, `0.0.0.0/1`, `::/0`. */
+export function reachesInternet(cidr: string): boolean {
+  const bounds = cidrBounds(cidr);
+  const length = prefixLength(cidr);
+  if (!bounds || length === undefined) return false;
+  return length < WIDEST_PRIVATE_PREFIX[bounds.version];
+}
+
+/** 10.0.0.0/8, and fc00::/7 of RFC 4193. */
+const WIDEST_PRIVATE_PREFIX = { 4: 8, 6: 7 } as const;

@@ -4,7 +4,9 @@ export const POSTGRES_PORT = 5432;
 export const MAX_PROJECT_AND_INSTANCE_LENGTH = 98;
 /** Days until the name of a deleted instance is free again. */
 export const NAME_REUSE_DAYS = 7;
+/** Days of transaction logs that point-in-time recovery can go back, by edition. */
 export const ENTERPRISE_LOG_DAYS = { least: 1, most: 7 } as const;
+export const ENTERPRISE_PLUS_LOG_DAYS = { least: 1, most: 35 } as const;
 /** Share of max_connections that the services may take together; the rest is for people, migrations and the platform. */
 export const CONNECTION_SHARE = 0.8;
 
