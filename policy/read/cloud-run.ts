@@ -10,7 +10,8 @@ import { Expression } from "../resources";
 import type { Attributes, Resource, Value } from "../resources";
 import { arrayAt, isJsonArray, isJsonObject, member, objectAt, setOwn, stringAt } from "./json";
 import type { Json, JsonObject } from "./json";
-import { ReadError, printable } from "./read-error";
+import { printable } from "../../platform/printable";
+import { ReadError } from "./read-error";
 
 export interface CloudRunRead {
   readonly resources: readonly Resource[];

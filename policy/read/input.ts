@@ -12,7 +12,8 @@ import { checkDepth, isJsonArray, isJsonObject, member, objectAt, stringAt } fro
 import type { Json, JsonObject } from "./json";
 import { isPlan, readPlan } from "./plan";
 import type { PlanMetadata } from "./plan";
-import { ReadError, printable } from "./read-error";
+import { printable } from "../../platform/printable";
+import { ReadError } from "./read-error";
 import { decode } from "./text";
 import { parseYaml } from "./yaml";
 

@@ -7,12 +7,15 @@
  *
  * Everything that needs no such overlay is shared with the parsed document, not copied: a plan may be tens of megabytes.
  */
-import { Expression, plainAddress } from "../resources";
-import type { Attributes, Change, Reference, Resource, Value } from "../resources";
-import { asReference, mayBeTemplate, parseTemplate } from "./expression";
-import { arrayAt, isJsonArray, isJsonObject, member, objectAt, setOwn, stringAt } from "./json";
+import { printable } from "../../platform/printable";
+import { plainAddress } from "../resources";
+import type { Attributes, Change, Resource } from "../resources";
+import { arrayAt, isJsonArray, isJsonObject, member, objectAt, stringAt } from "./json";
 import type { Json, JsonObject } from "./json";
-import { ReadError, printable } from "./read-error";
+import { PlanConfiguration } from "./plan-configuration";
+import type { DeclaredBlock } from "./plan-configuration";
+import { overlayAttributes } from "./plan-overlay";
+import { ReadError } from "./read-error";
 
 /** A resource that the provider found changed outside Terraform. */
 export type Drift = Resource & { readonly change: Change };
@@ -184,12 +187,11 @@ class ChangedResource implements Drift {
     const after = member(this.json, "after");
     // A deletion has nothing after it: the resource is shown as it was.
     if (!isJsonObject(after)) return this.change.before ?? {};
-    return overlay(
-      after,
-      { unknown: member(this.json, "after_unknown"), sensitive: member(this.json, "after_sensitive") },
-      this.declared?.expressions,
-      this.declared?.scope,
-    ) as Attributes;
+    const marks = { unknown: member(this.json, "after_unknown"), sensitive: member(this.json, "after_sensitive") };
+    return overlayAttributes(after, marks, this.declared?.expressions, {
+      scope: this.declared?.scope,
+      isCreation: this.change.actions.includes("create"),
+    });
   }
 }
 
@@ -218,12 +220,7 @@ class PlannedChange implements Change {
   get before(): Attributes | undefined {
     const before = member(this.json, "before");
     if (!isJsonObject(before)) return undefined;
-    this.laidOut ??= overlay(
-      before,
-      { unknown: undefined, sensitive: member(this.json, "before_sensitive") },
-      undefined,
-      undefined,
-    ) as Attributes;
+    this.laidOut ??= overlayAttributes(before, { sensitive: member(this.json, "before_sensitive") }, undefined);
     return this.laidOut;
   }
 }
@@ -245,14 +242,12 @@ function unchangedBlocks(content: JsonObject, configuration: PlanConfiguration, 
   for (const block of configuration.blocks()) {
     if (block.mode === "managed" || changed.has(block.address)) continue;
     const state = readAlready.get(block.address);
-    const values = state
-      ? overlay(
-          objectAt(state, "values"),
-          { unknown: undefined, sensitive: member(state, "sensitive_values") },
-          block.expressions,
-          block.scope,
-        )
-      : overlay({}, { unknown: undefined, sensitive: undefined }, block.expressions, block.scope, true);
+    const values = overlayAttributes(
+      objectAt(state, "values"),
+      { sensitive: member(state, "sensitive_values") },
+      block.expressions,
+      { scope: block.scope, fromConstants: state === undefined },
+    );
     found.push({
       address: block.address,
       type: block.type,
@@ -260,7 +255,7 @@ function unchangedBlocks(content: JsonObject, configuration: PlanConfiguration, 
       mode: block.mode,
       source: "plan",
       stack,
-      values: values as Attributes,
+      values,
       dependsOn: block.dependsOn,
       lifecycle: NO_LIFECYCLE,
     });
@@ -276,312 +271,4 @@ function collectState(module: JsonObject, found: Map<string, JsonObject>): void 
     }
   }
   for (const child of arrayAt(module, "child_modules")) if (isJsonObject(child)) collectState(child, found);
-}
-
-/** The module that a block stands in: what its references are relative to. */
-interface Scope {
-  /** `module.a.module.b.`, or the empty string for the root. */
-  readonly prefix: string;
-  readonly module: JsonObject;
-  /** The call that made the module, and where it stands; absent for the root. */
-  readonly call: { readonly json: JsonObject; readonly scope: Scope } | undefined;
-}
-
-interface DeclaredBlock {
-  readonly address: string;
-  readonly mode: Resource["mode"];
-  readonly type: string;
-  readonly name: string;
-  readonly expressions: JsonObject;
-  readonly dependsOn: readonly string[];
-  readonly scope: Scope;
-}
-
-/** The configuration that a plan carries, by address. */
-class PlanConfiguration {
-  private readonly byAddress = new Map<string, DeclaredBlock>();
-
-  constructor(configuration: JsonObject) {
-    this.addModule({ prefix: "", module: objectAt(configuration, "root_module"), call: undefined });
-  }
-
-  blockAt(address: string): DeclaredBlock | undefined {
-    return this.byAddress.get(address);
-  }
-
-  blocks(): Iterable<DeclaredBlock> {
-    return this.byAddress.values();
-  }
-
-  private addModule(scope: Scope): void {
-    for (const resource of arrayAt(scope.module, "resources")) {
-      const address = stringAt(resource, "address");
-      const type = stringAt(resource, "type");
-      if (address === undefined || type === undefined) continue;
-      const mode = stringAt(resource, "mode");
-      this.byAddress.set(scope.prefix + address, {
-        address: scope.prefix + address,
-        mode: mode === "data" || mode === "ephemeral" ? mode : "managed",
-        type,
-        name: stringAt(resource, "name") ?? address,
-        expressions: objectAt(resource, "expressions"),
-        dependsOn: arrayAt(resource, "depends_on").flatMap((item) =>
-          typeof item === "string" ? [scope.prefix + item] : [],
-        ),
-        scope,
-      });
-    }
-    for (const [name, call] of Object.entries(objectAt(scope.module, "module_calls"))) {
-      if (!isJsonObject(call)) continue;
-      const module = objectAt(call, "module");
-      this.addModule({ prefix: `${scope.prefix}module.${name}.`, module, call: { json: call, scope } });
-    }
-  }
-}
-
-/** Which parts of a value are not known or not to be shown: the plan's parallel structures of `true`. */
-interface Marks {
-  readonly unknown: Json | undefined;
-  readonly sensitive: Json | undefined;
-}
-
-const KNOWN_AFTER_APPLY = new Expression("(known after apply)", []);
-const SENSITIVE = new Expression("(sensitive value)", []);
-
-/**
- * A value with its marks and its configuration's expressions laid over it; the value itself where there is nothing to lay.
- *
- * @param fromConstants Take literals from the configuration where the value has nothing: for blocks that are in no change.
- */
-function overlay(
-  value: Json | undefined,
-  marks: Marks,
-  declared: Json | undefined,
-  scope: Scope | undefined,
-  fromConstants = false,
-): Value {
-  if (isLeaf(declared)) return overlayLeaf(value, marks, declared, scope, fromConstants);
-  if (marks.unknown === true) return KNOWN_AFTER_APPLY;
-  if (marks.sensitive === true) return value === null || value === undefined ? null : SENSITIVE;
-  if (isJsonArray(value)) return overlayList(value, marks, declared, scope);
-  if (isJsonObject(value)) return overlayObject(value, marks, declared, scope, fromConstants);
-  return value ?? null;
-}
-
-function overlayObject(
-  value: JsonObject,
-  { unknown, sensitive }: Marks,
-  declared: Json | undefined,
-  scope: Scope | undefined,
-  fromConstants: boolean,
-): Value {
-  let copy: Record<string, Value> | undefined;
-  const set = (key: string, item: Value): void => {
-    copy ??= { ...value } as Record<string, Value>;
-    setOwn(copy, key, item);
-  };
-  for (const key of new Set([...keysOf(unknown), ...keysOf(sensitive), ...keysOf(declared)])) {
-    const marks: Marks = { unknown: member(unknown, key), sensitive: member(sensitive, key) };
-    const item = member(value, key);
-    const expression = member(declared, key);
-    // A mark or an expression for what the value does not have says nothing, unless it says that it is not known yet.
-    if (item === undefined && marks.unknown !== true && !fromConstants) continue;
-    const laid = isWriteOnly(key, expression)
-      ? writeOnly(expression, scope)
-      : overlay(item, marks, expression, scope, fromConstants);
-    if (laid !== item) set(key, laid);
-  }
-  return copy ?? (value as Attributes);
-}
-
-/** The provider's write-only arguments end in `_wo`: the plan holds null for them, whatever they are given. */
-function isWriteOnly(key: string, expression: Json | undefined): expression is JsonObject {
-  return key.endsWith("_wo") && isLeaf(expression) && member(expression, "constant_value") !== null;
-}
-
-function writeOnly(expression: JsonObject, scope: Scope | undefined): Value {
-  return new Expression(SENSITIVE.text, qualified(leafReferences(expression), scope, 0));
-}
-
-function overlayList(
-  value: readonly Json[],
-  { unknown, sensitive }: Marks,
-  declared: Json | undefined,
-  scope: Scope | undefined,
-): Value {
-  const blocksDeclared = isJsonArray(declared) ? declared : isJsonObject(declared) ? [declared] : [];
-  if (blocksDeclared.length === 0 && !hasMark(unknown) && !hasMark(sensitive)) return value as readonly Value[];
-  const matching = matchBlocks(value, blocksDeclared);
-  let copy: Value[] | undefined;
-  value.forEach((item, index) => {
-    const marks: Marks = { unknown: elementOf(unknown, index), sensitive: elementOf(sensitive, index) };
-    const laid = overlay(item, marks, matching[index], scope);
-    if (laid === item) return;
-    copy ??= [...value] as Value[];
-    copy[index] = laid;
-  });
-  return copy ?? (value as readonly Value[]);
-}
-
-function keysOf(value: Json | undefined): readonly string[] {
-  return isJsonObject(value) ? Object.keys(value) : [];
-}
-
-function elementOf(value: Json | undefined, index: number): Json | undefined {
-  return isJsonArray(value) ? value[index] : undefined;
-}
-
-function hasMark(marks: Json | undefined): boolean {
-  if (marks === true) return true;
-  if (isJsonArray(marks)) return marks.some(hasMark);
-  return isJsonObject(marks) && Object.values(marks).some(hasMark);
-}
-
-/** Which declared block each planned block was made from. A set's blocks come in another order: literals tell them apart. */
-function matchBlocks(planned: readonly Json[], declared: readonly Json[]): readonly (Json | undefined)[] {
-  if (declared.length === 0 || (declared.length === 1 && planned.length === 1)) return declared;
-  const inOrder =
-    planned.length === declared.length && planned.every((block, index) => constantsFit(block, declared[index]));
-  if (inOrder) return declared;
-  const byName = new Map<Json, Json[]>();
-  for (const block of declared) {
-    const name = member(member(block, "name"), "constant_value") ?? null;
-    const same = byName.get(name);
-    if (same) same.push(block);
-    else byName.set(name, [block]);
-  }
-  return planned.map((block) => {
-    const candidates = [...(byName.get(member(block, "name") ?? null) ?? []), ...(byName.get(null) ?? [])];
-    return candidates.find((candidate) => constantsFit(block, candidate));
-  });
-}
-
-/** Whether every literal of a declared block is in a planned one. Of blocks inside it only single ones are looked at: sets have no order. */
-function constantsFit(planned: Json, declared: Json | undefined): boolean {
-  if (!isJsonObject(planned) || !isJsonObject(declared)) return false;
-  return Object.entries(declared).every(([key, expression]) => {
-    if (!isLeaf(expression)) {
-      const inner = onlyBlock(expression);
-      const there = onlyBlock(member(planned, key));
-      return inner === undefined || there === undefined || constantsFit(there, inner);
-    }
-    const constant = member(expression, "constant_value");
-    if (constant === undefined || constant === null || typeof constant === "object") return true;
-    if (member(expression, "references") !== undefined) return true;
-    return String(member(planned, key) ?? "") === unescaped(String(constant));
-  });
-}
-
-function onlyBlock(value: Json | undefined): JsonObject | undefined {
-  const block = isJsonArray(value) && value.length === 1 ? value[0] : value;
-  return isJsonObject(block) ? block : undefined;
-}
-
-function unescaped(text: string): string {
-  if (!mayBeTemplate(text)) return text;
-  const { parts } = parseTemplate(text);
-  return parts.every((part) => typeof part === "string") ? parts.join("") : text;
-}
-
-/** Whether a part of the configuration is one attribute's expression, and not a block of them. */
-function isLeaf(declared: Json | undefined): declared is JsonObject {
-  if (!isJsonObject(declared)) return false;
-  return Object.hasOwn(declared, "constant_value") || isJsonArray(member(declared, "references"));
-}
-
-function overlayLeaf(
-  value: Json | undefined,
-  marks: Marks,
-  leaf: JsonObject,
-  scope: Scope | undefined,
-  fromConstants: boolean,
-): Value {
-  const constant = member(leaf, "constant_value");
-  const listed = arrayAt(leaf, "references").filter((item) => typeof item === "string");
-  if (listed.length === 0) {
-    const shown = value === undefined && fromConstants ? constant : value;
-    return overlay(shown, marks, undefined, scope);
-  }
-  // JSON configuration keeps the text. A list or a map of texts is laid element by element.
-  if (isJsonArray(constant) || isJsonObject(constant)) {
-    if (marks.unknown !== true && marks.sensitive !== true)
-      return overlay(value, marks, asLeaves(constant), scope, fromConstants);
-  }
-  const references = typeof constant === "string" ? parseTemplate(constant).references : mostExact(listed);
-  const resolved = qualified(references, scope, 0);
-  if (marks.sensitive === true) {
-    return value === null && marks.unknown !== true ? null : new Expression(SENSITIVE.text, resolved);
-  }
-  const text =
-    typeof constant === "string" ? constant : references.map((reference) => `\${${written(reference)}}`).join(", ");
-  if (marks.unknown === true || value === undefined) return new Expression(text, resolved);
-  return new Expression(text, resolved, overlay(value, marks, undefined, scope));
-}
-
-/** A literal container of JSON configuration as the expressions of its elements. */
-function asLeaves(constant: Json): Json {
-  if (typeof constant === "string") {
-    const references = parseTemplate(constant).references.map(written);
-    return references.length === 0 ? { constant_value: constant } : { constant_value: constant, references };
-  }
-  if (isJsonArray(constant)) return constant.map(asLeaves);
-  if (!isJsonObject(constant)) return { constant_value: constant };
-  const leaves: Record<string, Json> = {};
-  for (const [key, item] of Object.entries(constant)) setOwn(leaves, key, asLeaves(item));
-  return leaves;
-}
-
-function written({ address, attribute }: Reference): string {
-  return attribute === "" ? address : `${address}.${attribute}`;
-}
-
-/** Terraform lists each reference and then all that it begins with: `a.b.c`, `a.b`. Only the whole one counts. */
-function mostExact(listed: readonly string[]): readonly Reference[] {
-  const found: Reference[] = [];
-  let previous = "";
-  for (const item of listed) {
-    if (previous.startsWith(item) && /^[.[]/.test(previous.slice(item.length))) continue;
-    previous = item;
-    const reference = asReference(item);
-    if (reference) found.push(reference);
-  }
-  return found;
-}
-
-const MAX_MODULE_HOPS = 20;
-
-/** References as seen from the root: with the module's path, through module variables and outputs to what they stand for. */
-function qualified(references: readonly Reference[], scope: Scope | undefined, hops: number): readonly Reference[] {
-  if (!scope || (scope.prefix === "" && !references.some(({ address }) => address.startsWith("module."))))
-    return references;
-  if (hops > MAX_MODULE_HOPS) return references;
-  return references.flatMap((reference) => {
-    const { address, attribute } = reference;
-    const [root, name = ""] = address.split(".");
-    if (root === "var" && scope.call) {
-      const argument = objectAt(objectAt(scope.call.json, "expressions"), name);
-      const behind = leafReferences(argument);
-      return behind.length === 0 ? [reference] : qualified(behind, scope.call.scope, hops + 1);
-    }
-    if (root === "module") {
-      const call = objectAt(objectAt(scope.module, "module_calls"), name);
-      const module = objectAt(call, "module");
-      const [output = "", ...rest] = attribute.split(".");
-      const behind = leafReferences(objectAt(objectAt(objectAt(module, "outputs"), output), "expression"));
-      const inner: Scope = { prefix: `${scope.prefix}module.${name}.`, module, call: { json: call, scope } };
-      if (behind.length === 0) return [{ address: scope.prefix + address, attribute }];
-      const extended = behind.map((item) => ({
-        ...item,
-        attribute: [item.attribute, ...rest].filter((step) => step !== "").join("."),
-      }));
-      return qualified(extended, inner, hops + 1);
-    }
-    return root === "var" || root === "local" ? [reference] : [{ address: scope.prefix + address, attribute }];
-  });
-}
-
-function leafReferences(leaf: JsonObject): readonly Reference[] {
-  const constant = member(leaf, "constant_value");
-  if (typeof constant === "string") return parseTemplate(constant).references;
-  return mostExact(arrayAt(leaf, "references").filter((item) => typeof item === "string"));
 }

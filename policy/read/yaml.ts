@@ -2,7 +2,8 @@
 import { isMap, isScalar, parseAllDocuments, visit } from "yaml";
 import type { Document } from "yaml";
 import type { Json } from "./json";
-import { ReadError, printable } from "./read-error";
+import { printable } from "../../platform/printable";
+import { ReadError } from "./read-error";
 
 /** The largest YAML file that is read: parsing takes about two seconds a megabyte, and a service is a few kilobytes. */
 export const MAX_YAML_LENGTH = 4 * 1024 * 1024;

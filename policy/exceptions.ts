@@ -1,0 +1,165 @@
+/**
+ * Accepted findings. An exception silences one rule at one address until a date, and says why; one that is wrong in any
+ * way silences nothing and is a finding itself, of severity error:
+ *
+ * | id | what is wrong |
+ * |---|---|
+ * | EXC001 | the expiry is no date of the form YYYY-MM-DD |
+ * | EXC002 | the reason has under ten characters |
+ * | EXC003 | no rule has the id |
+ * | EXC004 | the rule takes no exception |
+ * | EXC005 | the same rule and address are excepted twice |
+ * | EXC006 | it has expired |
+ * | EXC007 | it silences nothing: the rule finds nothing at the address |
+ */
+import type { Rule } from "./rule";
+
+export interface Exception {
+  /** A rule's id: `RUN020`. */
+  readonly rule: string;
+  /** The finding's address: `google_cloud_run_v2_service.backend`. */
+  readonly address: string;
+  /** Why it is accepted, for whoever reads it next; ten characters at least. */
+  readonly reason: string;
+  /** The last day it holds, `YYYY-MM-DD`. */
+  readonly expires: string;
+}
+
+export type ExceptionFault = "EXC001" | "EXC002" | "EXC003" | "EXC004" | "EXC005" | "EXC006" | "EXC007";
+
+/** What is wrong with an exception. */
+export interface ExceptionError {
+  readonly rule: ExceptionFault;
+  readonly exception: Exception;
+  /** Where in the list: `exceptions.2`, with the member. */
+  readonly path: string;
+  readonly message: string;
+  readonly got: string;
+  readonly want: string;
+  readonly fix: string;
+}
+
+export const LEAST_REASON_LENGTH = 10;
+
+export interface CheckedExceptions {
+  /** The exceptions that hold today. */
+  readonly valid: readonly { readonly exception: Exception; readonly path: string }[];
+  readonly errors: readonly ExceptionError[];
+}
+
+/**
+ * Checks a list of exceptions; every fault of each one is reported.
+ *
+ * @param rules The whole catalogue, whatever part of it runs.
+ * @param today `YYYY-MM-DD`.
+ */
+export function checkExceptions(
+  exceptions: readonly Exception[],
+  rules: readonly Rule[],
+  today: string,
+): CheckedExceptions {
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  const seen = new Set<string>();
+  const valid: { exception: Exception; path: string }[] = [];
+  const errors: ExceptionError[] = [];
+  exceptions.forEach((exception, index) => {
+    const { rule: id, address, reason, expires } = exception;
+    const path = `exceptions.${index}`;
+    const faults: ExceptionError[] = [];
+    const fault = (
+      rule: ExceptionFault,
+      member: string,
+      message: string,
+      got: string,
+      want: string,
+      fix: string,
+    ): void => {
+      faults.push({ rule, exception, path: `${path}.${member}`, message, got, want, fix });
+    };
+    if (!isDate(expires)) {
+      fault(
+        "EXC001",
+        "expires",
+        `The exception of ${id} at ${address} has no date to end on`,
+        expires,
+        "a date, YYYY-MM-DD",
+        "Write the last day on which it holds.",
+      );
+    } else if (expires < today) {
+      fault(
+        "EXC006",
+        "expires",
+        `The exception of ${id} at ${address} has expired`,
+        expires,
+        `${today} or later`,
+        "Correct the resource and remove the exception, or give a new date with its reason.",
+      );
+    }
+    if (reason.trim().length < LEAST_REASON_LENGTH) {
+      fault(
+        "EXC002",
+        "reason",
+        `The exception of ${id} at ${address} says too little of why`,
+        JSON.stringify(reason),
+        `at least ${LEAST_REASON_LENGTH} characters`,
+        "Write what makes the finding acceptable, for whoever reads it next.",
+      );
+    }
+    const rule = byId.get(id);
+    if (!rule) {
+      fault(
+        "EXC003",
+        "rule",
+        `The exception at ${address} names the rule ${id}, which there is not`,
+        id,
+        "a rule's id (npm run check -- --list)",
+        "Correct the id, or remove the exception.",
+      );
+    } else if (!rule.exceptable) {
+      fault(
+        "EXC004",
+        "rule",
+        `${id} takes no exception: ${rule.title}`,
+        id,
+        "a rule that may be excepted",
+        `Correct ${address} and remove the exception.`,
+      );
+    }
+    const key = `${id} ${address}`;
+    if (seen.has(key)) {
+      fault(
+        "EXC005",
+        "address",
+        `${id} is excepted twice at ${address}`,
+        address,
+        "one exception for a rule and an address",
+        "Remove one of them.",
+      );
+    }
+    seen.add(key);
+    if (faults.length === 0) valid.push({ exception, path });
+    errors.push(...faults);
+  });
+  return { valid, errors };
+}
+
+/** The error of an exception that had nothing to silence. */
+export function unusedException(exception: Exception, path: string): ExceptionError {
+  const { rule, address } = exception;
+  return {
+    rule: "EXC007",
+    exception,
+    path: `${path}.address`,
+    message: `The exception of ${rule} at ${address} silences nothing`,
+    got: address,
+    want: `an address at which ${rule} finds something`,
+    fix: "Remove the exception.",
+  };
+}
+
+function isDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  // A day that the month does not have (2026-02-30) rolls over, or is no date.
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
