@@ -8,6 +8,7 @@ import type { JsonObject } from "../../policy/read/json";
 import { Expression } from "../../policy/resources";
 import type { Attributes, Resource, Source, Value } from "../../policy/resources";
 import { at, isObject, text } from "../../policy/value";
+import { compliantEstate } from "./compliant";
 import { changeOf } from "./fixture";
 import type { Fixture, FixtureBlock, FixtureValue, PlannedChange } from "./fixture";
 
@@ -341,8 +342,11 @@ function plannedList(key: string, list: readonly Value[]): Partial<Planned> {
 // Cloud Run export
 
 function liveFiles(fixture: Fixture): readonly InputFile[] {
-  const resources = resolvedResources(fixture);
-  const services = resources.filter(({ type }) => type === "google_cloud_run_v2_service");
+  // A service by itself refers to resources that only the whole estate has; a live one shows what they came to.
+  const resources = resolvedResources({ ...compliantEstate(), ...fixture });
+  const services = resources.filter(({ address, type, stack }) => {
+    return type === "google_cloud_run_v2_service" && (address in fixture || `${stack}/${address}` in fixture);
+  });
   if (services.length === 0) return [];
   const documents = services.map((service) => knativeService(plain(service.values, resources) as JsonObject));
   return [asFile("services.yaml", documents.map((document) => stringify(document)).join("---\n"))];
