@@ -251,7 +251,7 @@ const checkHosts: Check = ({ services = {}, domain }) => {
   return found;
 };
 
-const checkServiceNames: Check = ({ services = {} }) => {
+const checkServiceNames: Check = ({ services = {}, database }) => {
   const found: Violation[] = [];
   const taken = {
     name: new Map<string, string>(),
@@ -293,7 +293,9 @@ const checkServiceNames: Check = ({ services = {} }) => {
           ),
         );
     }
-    if ((service.database || service.redis) && service.egress === "none")
+    // The socket under /cloudsql needs no VPC; a private address and Redis do.
+    const privateDatabase = service.database && database?.connection !== "socket";
+    if ((privateDatabase || service.redis) && service.egress === "none")
       found.push(
         violation(
           `services.${key}.egress`,

@@ -12,7 +12,7 @@ import {
   SERVICE_NAME,
   isCpuSize,
 } from "../platform/cloud-run";
-import { isCidr } from "../platform/cidr";
+import { isNetwork4 } from "../platform/cidr";
 import { UPTIME_PERIODS_SECONDS } from "../platform/monitoring";
 import { ACCOUNT_ID, BUCKET_NAME, COMPUTE_NAME, DNS_NAME, PROJECT_ID, REDIS_NAME, SECRET_ID } from "../platform/names";
 import { CONNECTOR_INSTANCES, CONNECTOR_MACHINE_TYPES, CONNECTOR_NAME, PEERING_PREFIX } from "../platform/vpc";
@@ -26,9 +26,9 @@ const secretId = named(SECRET_ID, "letters, digits, - and _, at most 255");
 const host = named(DNS_NAME, "a DNS name such as api.staging.example.com");
 const variableName = named(/^[A-Za-z_][A-Za-z0-9_]*$/, "letters, digits and _, not starting with a digit");
 const path = named(/^\/[^\s?#]*$/, "a path that starts with /");
-const cidr = z
-  .string()
-  .refine(isCidr, { error: "an IPv4 range such as 10.0.0.0/24, with no address bits behind its prefix" });
+const cidr = z.string().refine(isNetwork4, {
+  error: "an IPv4 range such as 10.0.0.0/24, with no address bits behind its prefix",
+});
 const seconds = z.number().int().positive();
 const share = z.number().gt(0).lt(1);
 const cpu = z.number().refine(isCpuSize, { error: "0.08 to under 1, or 1, 2, 4, 6 or 8" });

@@ -54,6 +54,7 @@ export class DeployIdentity extends Construct {
         title: `Deploy ${props.environmentName}`,
         description: "What an apply of foundation and staging does, permission by permission.",
         permissions: [...DEPLOY_PERMISSIONS],
+        dependsOn: [...props.dependsOn],
       }),
       `projects/${projectId}/roles/${roleId}`,
     );

@@ -1,4 +1,4 @@
-import { DataResource } from "cdktf";
+import { TerraformResource } from "cdktf";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { MAIN_RESOURCE } from "./netra-stack";
@@ -26,11 +26,14 @@ export class GrantSpread extends Construct {
 
   constructor(scope: Construct, id: string, { seconds, grants, grantNames }: GrantSpreadProps) {
     super(scope, id);
-    this.waited = new DataResource(this, MAIN_RESOURCE, {
-      triggersReplace: [...grantNames].sort(),
+    // cdktf's own class for terraform_data runs `terraform version` at every synth; a synth needs no terraform.
+    const wait = new TerraformResource(this, MAIN_RESOURCE, {
+      terraformResourceType: "terraform_data",
       dependsOn: [...grants],
       // `$${` reaches the shell as `${`.
       provisioners: [{ type: "local-exec", command: `sleep "$\${${GRANT_SPREAD_VARIABLE}:-${seconds}}"` }],
     });
+    wait.addOverride("triggers_replace", [...grantNames].sort());
+    this.waited = wait;
   }
 }

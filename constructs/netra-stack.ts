@@ -38,6 +38,7 @@ const REQUIRED_TERRAFORM = ">= 1.11.0";
 export class NetraStack extends TerraformStack {
   readonly adopting: boolean;
   private readonly pathOfLogicalId = new Map<string, string>();
+  private readonly imports: { readonly to: string; readonly id: string }[] = [];
 
   constructor(scope: Construct, id: string, props: NetraStackProps) {
     super(scope, id);
@@ -51,6 +52,12 @@ export class NetraStack extends TerraformStack {
       region: props.region,
       defaultLabels: { environment: props.environmentName, stack: id },
     });
+  }
+
+  /** An import block. cdktf's own `importFrom` would run `terraform version` once for each. */
+  addImport(to: string, id: string): void {
+    this.imports.push({ to, id });
+    this.addOverride("import", this.imports);
   }
 
   protected override allocateLogicalId(element: TerraformElement | Node): string {
@@ -76,6 +83,7 @@ export class NetraStack extends TerraformStack {
  */
 export function adoptable<T extends TerraformResource>(resource: T, importId: string): T {
   const stack = TerraformStack.of(resource);
-  if (stack instanceof NetraStack && stack.adopting) resource.importFrom(importId);
+  if (stack instanceof NetraStack && stack.adopting)
+    stack.addImport(`${resource.terraformResourceType}.${resource.friendlyUniqueId}`, importId);
   return resource;
 }

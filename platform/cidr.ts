@@ -13,6 +13,12 @@ export function isCidr(text: string): boolean {
   return parse(text) !== undefined;
 }
 
+/** Whether a text is an IPv4 network: `10.0.0.0/24`, and not `10.0.0.7/24`, whose address has bits behind the prefix. */
+export function isNetwork4(text: string): boolean {
+  const range = parse(text);
+  return range?.v4 === true && range.correctForm() === range.startAddress().correctForm();
+}
+
 /** The prefix length, 24 for `10.0.0.0/24`; `undefined` for what is not a range. */
 export function prefixLength(cidr: string): number | undefined {
   return parse(cidr)?.subnetMask;

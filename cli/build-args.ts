@@ -1,0 +1,33 @@
+/** `npm run build-args -- frontend`: what a service's image is built with, from the same declaration as its run-time variables. */
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { Command } from "commander";
+import { buildArgumentsOf, writeBuildArguments } from "../config/build-arguments";
+import { selectEnvironment } from "../config/environments";
+import { EXIT, UsageError, start } from "./start";
+import type { CommandIo } from "./start";
+import { parseArguments } from "./arguments";
+
+export function run(args: readonly string[], io: CommandIo): number {
+  const program = new Command("npm run build-args --")
+    .description("Prints the build arguments of a service's image as NAME=value lines.")
+    .argument("[service]", "the service", "frontend")
+    .option("--environment <name>", "the environment", io.env.NETRA_ENVIRONMENT)
+    .option("--out <file>", "write to a file instead of stdout");
+  const parsed = parseArguments(program, args, io);
+  if (parsed === undefined) return EXIT.fine;
+  const [service = "frontend"] = parsed.args;
+  const { environment: name, out } = parsed.opts<{ environment?: string; out?: string }>();
+  const { environment } = selectEnvironment(name);
+  const buildArguments = buildArgumentsOf(environment, service);
+  if (!buildArguments) {
+    const having = Object.keys(environment.services).filter((key) => buildArgumentsOf(environment, key));
+    throw new UsageError(`${service} has no build arguments. Services that have: ${having.join(", ")}.`);
+  }
+  const text = writeBuildArguments(buildArguments);
+  if (out === undefined) io.stdout.write(text);
+  else writeFileSync(resolve(io.cwd, out), text);
+  return EXIT.fine;
+}
+
+start(module, run);

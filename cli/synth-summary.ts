@@ -1,0 +1,61 @@
+/** What `npm run synth` prints: the stacks, the findings, the month's estimate. */
+import pc from "picocolors";
+import type { Report } from "../policy/engine";
+import type { Estate } from "../policy/resources";
+import type { CostEstimate } from "../review/cost";
+
+export interface SynthSummary {
+  readonly environment: string;
+  readonly estate: Estate;
+  readonly report: Report;
+  readonly cost: CostEstimate;
+  /** Where the configuration is, as a person would type it. */
+  readonly outdir: string;
+}
+
+export function writeSynthSummary(summary: SynthSummary, colour: boolean): string {
+  const { bold, dim } = pc.createColors(colour);
+  const lines = [
+    bold(`${summary.environment}: ${counted(managedIn(summary.estate), "resource")} in ${summary.outdir}`),
+    "",
+  ];
+  for (const [stack, types] of resourcesByStack(summary.estate)) {
+    const total = [...types.values()].reduce((sum, count) => sum + count, 0);
+    const most = [...types].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, 4);
+    lines.push(
+      `  ${stack.padEnd(12)} ${String(total).padStart(3)}  ${dim(most.map(([type, count]) => `${count} ${type.replace(/^google_/, "")}`).join(", "))}`,
+    );
+  }
+  const { errors, warnings, unknown, suppressed, rules } = summary.report.summary;
+  lines.push(
+    "",
+    `  ${rules} rules: ${counted(errors, "error")}, ${counted(warnings, "warning")}, ${unknown} unknown, ${suppressed} suppressed`,
+  );
+  lines.push("", `  ${bold(`about ${Math.round(summary.cost.total)} $ a month`)} at list prices, before traffic`);
+  for (const { label, monthlyUsd } of [...summary.cost.items].sort((a, b) => b.monthlyUsd - a.monthlyUsd))
+    lines.push(`  ${monthlyUsd.toFixed(2).padStart(10)}  ${label}`);
+  return `${lines.join("\n")}\n`;
+}
+
+function managedIn({ resources }: Estate): number {
+  return resources.filter(({ mode, type }) => mode === "managed" && !isStack(type)).length;
+}
+
+function resourcesByStack({ resources }: Estate): ReadonlyMap<string, ReadonlyMap<string, number>> {
+  const stacks = new Map<string, Map<string, number>>();
+  for (const { stack, type, mode } of resources) {
+    if (mode !== "managed" || isStack(type)) continue;
+    const types = stacks.get(stack) ?? new Map<string, number>();
+    types.set(type, (types.get(type) ?? 0) + 1);
+    stacks.set(stack, types);
+  }
+  return stacks;
+}
+
+function isStack(type: string): boolean {
+  return type === "terraform_stack";
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
