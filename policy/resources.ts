@@ -43,6 +43,8 @@ export interface Change {
   readonly before: Attributes | undefined;
   /** The attributes that force a replacement, as dotted paths. */
   readonly replacePaths: readonly string[];
+  /** Sensitive values that the change alters, as dotted paths. The values themselves are in no estate. */
+  readonly sensitiveChanges?: readonly string[];
   readonly actionReason: string | undefined;
   readonly importing: boolean;
   readonly previousAddress: string | undefined;
@@ -94,7 +96,10 @@ export function plainAddress(address: string): string {
 
 export function estateOf(
   all: readonly Resource[],
-  { notes = [], stackDependencies = new Map() }: { notes?: readonly string[]; stackDependencies?: ReadonlyMap<string, readonly string[]> } = {},
+  {
+    notes = [],
+    stackDependencies = new Map(),
+  }: { notes?: readonly string[]; stackDependencies?: ReadonlyMap<string, readonly string[]> } = {},
 ): Estate {
   const byType = new Map<string, Resource[]>();
   const byAddress = new Map<string, Resource[]>();

@@ -15,6 +15,7 @@ import type { Json, JsonObject } from "./json";
 import { PlanConfiguration } from "./plan-configuration";
 import type { DeclaredBlock } from "./plan-configuration";
 import { overlayAttributes } from "./plan-overlay";
+import { changedUnderMarks, secretTextsOf } from "./plan-secrets";
 import { ReadError } from "./read-error";
 
 /** A resource that the provider found changed outside Terraform. */
@@ -49,6 +50,8 @@ export interface PlanMetadata {
   readonly outputs: readonly OutputChange[];
   /** `check` blocks and other checks that do not pass: address and status. */
   readonly failedChecks: readonly { readonly address: string; readonly status: string }[];
+  /** Texts of the plan that may be shown nowhere: to look for in what is about to be written, and for nothing else. */
+  secretTexts(): ReadonlySet<string>;
 }
 
 export interface PlanRead {
@@ -127,6 +130,7 @@ function metadataOf(content: JsonObject, formatVersion: string, context: PlanCon
         status: stringAt(check, "status") ?? "unknown",
       }))
       .filter(({ status }) => status !== "pass"),
+    secretTexts: () => secretTextsOf(content),
   };
 }
 
@@ -175,7 +179,7 @@ class ChangedResource implements Drift {
     this.name = stringAt(item, "name") ?? address;
     this.mode = stringAt(item, "mode") === "data" ? "data" : "managed";
     this.dependsOn = declared ? declared.dependsOn : NO_DEPENDENCIES;
-    this.change = new PlannedChange(json, actions, item);
+    this.change = new PlannedChange(json, actions, item, declared);
   }
 
   get values(): Attributes {
@@ -207,6 +211,7 @@ class PlannedChange implements Change {
     private readonly json: JsonObject,
     readonly actions: readonly string[],
     item: JsonObject,
+    private readonly declared: DeclaredBlock | undefined,
   ) {
     this.replacePaths = arrayAt(json, "replace_paths").map((path) =>
       isJsonArray(path) ? path.join(".") : String(path),
@@ -220,10 +225,26 @@ class PlannedChange implements Change {
   get before(): Attributes | undefined {
     const before = member(this.json, "before");
     if (!isJsonObject(before)) return undefined;
-    this.laidOut ??= overlayAttributes(before, { sensitive: member(this.json, "before_sensitive") }, undefined);
+    // What is declared as a reference now is taken for one that was: a rule about expressions then judges both alike.
+    this.laidOut ??= overlayAttributes(
+      before,
+      { sensitive: member(this.json, "before_sensitive") },
+      this.declared?.expressions,
+      { scope: this.declared?.scope },
+    );
     return this.laidOut;
   }
+
+  get sensitiveChanges(): readonly string[] {
+    const before = member(this.json, "before");
+    const after = member(this.json, "after");
+    if (!isJsonObject(before) || !isJsonObject(after)) return NO_PATHS;
+    const marks = [member(this.json, "before_sensitive"), member(this.json, "after_sensitive")];
+    return changedUnderMarks(before, after, member(this.json, "after_unknown"), marks);
+  }
 }
+
+const NO_PATHS: readonly string[] = [];
 
 function actionsOf(change: Json): readonly string[] {
   return arrayAt(change, "actions").filter((action) => typeof action === "string");
