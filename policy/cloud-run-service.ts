@@ -83,16 +83,21 @@ export interface CloudRunService {
   readonly containers: readonly Container[];
   /** The container that takes the requests: the one with ports, else the first. */
   readonly serving: Container;
+  /** `EXECUTION_ENVIRONMENT_GEN1` or `_GEN2`; Cloud Run chooses when it is absent. */
+  readonly generation: Reading;
   readonly timeoutSeconds: Setting;
   readonly concurrency: Setting;
   readonly minInstances: Setting;
   readonly maxInstances: Setting;
 }
 
-const seen = new WeakMap<Resource, { readonly contract: Contract; readonly service: CloudRunService }>();
+/** What a view needs of a contract: the floors. A reader that asks for no floor may pass an empty one. */
+export type ServiceFloors = Pick<Contract, "services" | "defaultFloor">;
+
+const seen = new WeakMap<Resource, { readonly contract: ServiceFloors; readonly service: CloudRunService }>();
 
 /** The view of a `google_cloud_run_v2_service`. */
-export function cloudRunService(resource: Resource, contract: Contract): CloudRunService {
+export function cloudRunService(resource: Resource, contract: ServiceFloors): CloudRunService {
   const known = seen.get(resource);
   if (known?.contract === contract) return known.service;
   const service = serviceOf(resource, contract);
@@ -100,7 +105,7 @@ export function cloudRunService(resource: Resource, contract: Contract): CloudRu
   return service;
 }
 
-function serviceOf(resource: Resource, contract: Contract): CloudRunService {
+function serviceOf(resource: Resource, contract: ServiceFloors): CloudRunService {
   const { values } = resource;
   const name = text(at(values, "name"));
   const declared = contract.services.find((service) => service.name === name);
@@ -128,6 +133,7 @@ function serviceOf(resource: Resource, contract: Contract): CloudRunService {
     floor: declared?.floor ?? contract.defaultFloor,
     containers,
     serving,
+    generation: at(values, "template.execution_environment"),
     timeoutSeconds: setting("template.timeout", DEFAULTS.timeoutSeconds, SECONDS),
     concurrency: setting("template.max_instance_request_concurrency", DEFAULTS.concurrency),
     minInstances: setting("template.scaling.min_instance_count", DEFAULTS.minInstances),
@@ -149,9 +155,11 @@ function labelOf(service: string, element: Reading, isServing: boolean): string 
   return `${service}'s container ${text(within(element, "name")) ?? text(within(element, "image")) ?? "without a name"}`;
 }
 
-function within(element: Reading, path: string): Reading {
-  if (element.state === "unknown") return element;
-  return element.state === "known" && isObject(element.value) ? at(element.value, path) : read(undefined);
+/** What is at a path inside a block. A block that is not written is an empty list in a plan: it counts as absent. */
+function within(block: Reading, path: string): Reading {
+  if (block.state !== "known") return block;
+  const found = at({ block: block.value }, `block.${path}`);
+  return found.state === "known" && Array.isArray(found.value) && found.value.length === 0 ? read(undefined) : found;
 }
 
 function containerOf(element: Reading, path: string, source: Resource["source"], label: string): Container {
@@ -275,7 +283,7 @@ interface Kind {
 
 const CPU: Kind = { read: readCpu, write: writeCpu };
 const MEMORY: Kind = { read: readMemoryMiB, write: writeMemory };
-const SECONDS: Kind = { read: readSeconds, write: (amount) => `${amount}s` };
+export const SECONDS: Kind = { read: readSeconds, write: (amount) => `${amount}s` };
 const COUNT: Kind = { read: (value) => number(read(value as Value)), write: String };
 
 /** A number attribute as a setting; `kind` for one that carries a unit. */
@@ -288,4 +296,41 @@ export function settingAt(path: string, reading: Reading, byDefault: number, kin
   const amount = kind.read(reading.value);
   if (amount === undefined) return { path, state: "invalid", written };
   return { path, state: "known", amount, written, isDefault: false };
+}
+
+/** A variable that holds a number; `undefined` when there is none of that name. What a secret holds is not known. */
+export function variableSetting(container: Container, name: string): Setting | undefined {
+  const variable = container.variable(name);
+  const path = `${container.path}.env.${name}`;
+  if (variable?.kind === "secret") return { path, state: "unknown", text: "(it comes from a secret)" };
+  if (variable) return settingAt(path, variable.value.state === "absent" ? read("") : variable.value, 0);
+  return container.hiddenVariables === undefined
+    ? undefined
+    : { path, state: "unknown", text: container.hiddenVariables };
+}
+
+/** A setting for a message: `1`, `300s (Cloud Run's default)`, `"two" (not a quantity)`. */
+export function gotOf(setting: Setting): string {
+  if (setting.state === "unknown") return setting.text;
+  if (setting.state === "invalid") return `"${setting.written}" (not a quantity)`;
+  return setting.isDefault ? `${setting.written} (Cloud Run's default)` : setting.written;
+}
+
+/**
+ * The declared value that a planned change takes away, where it was enough; else what the caller suggests.
+ *
+ * @param choose the setting of the service as it was before the change
+ */
+export function valueToWrite(
+  resource: Resource,
+  contract: Contract,
+  choose: (service: CloudRunService) => Setting,
+  { least, otherwise }: { readonly least: number; readonly otherwise: string },
+): { readonly value: string; readonly note: string } {
+  const before = resource.change?.before;
+  const setting = before && choose(serviceOf({ ...resource, values: before }, contract));
+  if (setting?.state === "known" && !setting.isDefault && setting.amount >= least) {
+    return { value: setting.written, note: ", as it was before this change" };
+  }
+  return { value: otherwise, note: "" };
 }
