@@ -19,6 +19,8 @@ export interface ConfigurationFile {
 }
 
 export interface ConfigurationRead {
+  /** The stacks' names, one for each file in the order given. */
+  readonly stacks: readonly string[];
   readonly resources: readonly Resource[];
   readonly notes: readonly string[];
 }
@@ -42,7 +44,7 @@ export function readConfigurations(files: readonly ConfigurationFile[]): Configu
       notes.push(`${stack.name}: module.${name} is not followed: its resources are seen in a plan only.`);
     }
   }
-  return { resources, notes };
+  return { stacks: stacks.map(({ name }) => name), resources, notes };
 }
 
 type Mode = Resource["mode"];

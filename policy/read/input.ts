@@ -30,6 +30,8 @@ export interface Input {
   /** One for each plan file, in the order given. */
   readonly plans: readonly PlanMetadata[];
   readonly kinds: readonly { readonly name: string; readonly kind: InputKind }[];
+  /** The file that each stack, plan or export was read from: {@link Resource.stack} -> name as given. */
+  readonly files: ReadonlyMap<string, string>;
 }
 
 /**
@@ -44,6 +46,7 @@ export function readInput(files: readonly InputFile[]): Input {
   const plans: PlanMetadata[] = [];
   const kinds: { name: string; kind: InputKind }[] = [];
   const stackDependencies = new Map<string, readonly string[]>();
+  const fileOf = new Map<string, string>();
   for (const file of files) {
     const name = printable(file.name);
     guarded(name, () => {
@@ -55,6 +58,7 @@ export function readInput(files: readonly InputFile[]): Input {
         const plan = readPlan(content, name, planName(name));
         for (const resource of plan.resources) resources.push(resource);
         plans.push(plan.metadata);
+        fileOf.set(plan.metadata.stack, name);
         kinds.push({ name, kind: "plan" });
       } else if (content && isManifest(content)) {
         for (const [stack, after] of dependenciesOf(content)) stackDependencies.set(stack, after);
@@ -63,6 +67,7 @@ export function readInput(files: readonly InputFile[]): Input {
         const live = readCloudRun(documents, name, basename(name));
         resources.push(...live.resources);
         notes.push(...live.notes);
+        fileOf.set(basename(name), name);
         kinds.push({ name, kind: "live" });
       } else if (content && isConfiguration(content)) {
         configurations.push({ fileName: name, content });
@@ -74,10 +79,11 @@ export function readInput(files: readonly InputFile[]): Input {
     throw new ReadError("Nothing to read: give a cdk.tf.json, a plan as JSON or a Cloud Run export.");
   guarded(configurations.map(({ fileName }) => fileName).join(", "), () => {
     const read = readConfigurations(configurations);
-    resources.push(...read.resources);
+    for (const resource of read.resources) resources.push(resource);
     notes.push(...read.notes);
+    read.stacks.forEach((stack, index) => fileOf.set(stack, configurations[index]?.fileName ?? stack));
   });
-  return { estate: estateOf(resources, { notes, stackDependencies }), plans, kinds };
+  return { estate: estateOf(resources, { notes, stackDependencies }), plans, kinds, files: fileOf };
 }
 
 /** The reader's last guard: whatever a document still breaks is said in one line, with the file that holds it. */
