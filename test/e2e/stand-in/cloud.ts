@@ -1,0 +1,45 @@
+import { Clock } from "./clock";
+import { Faults } from "./faults";
+import { IamPolicies } from "./iam-policies";
+import { Operations } from "./operations";
+import { Rollouts } from "./rollouts";
+import { Store } from "./store";
+
+export interface CloudSettings {
+  /** Refuse a call to an API that the project has not enabled, as an empty project does. */
+  enforceEnabledServices: boolean;
+  /** Milliseconds until a new log metric can be named in an alert policy. */
+  logMetricVisibleAfterMs: number;
+  /** Milliseconds until an IAM grant is honoured. */
+  grantsTakeEffectAfterMs: number;
+  /** Milliseconds that every answer is held back. */
+  latencyMs: number;
+}
+
+/** One project on Google Cloud, as far as the stand-in knows it. */
+export interface Cloud {
+  readonly projectId: string;
+  readonly projectNumber: string;
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly operations: Operations;
+  readonly policies: IamPolicies;
+  readonly faults: Faults;
+  readonly rollouts: Rollouts;
+  readonly settings: CloudSettings;
+}
+
+export function emptyCloud(projectId: string, projectNumber: string): Cloud {
+  const clock = new Clock();
+  return {
+    projectId,
+    projectNumber,
+    clock,
+    store: new Store(),
+    operations: new Operations(),
+    policies: new IamPolicies(clock),
+    faults: new Faults(),
+    rollouts: new Rollouts(),
+    settings: { enforceEnabledServices: true, logMetricVisibleAfterMs: 0, grantsTakeEffectAfterMs: 0, latencyMs: 0 },
+  };
+}

@@ -1,0 +1,152 @@
+import { createHash } from "node:crypto";
+import { ApiError, invalid } from "./api-error";
+import type { Clock } from "./clock";
+import { type JsonObject, objectsAt, stringAt, stringsAt } from "./json";
+
+export interface Binding {
+  readonly role: string;
+  readonly members: readonly string[];
+  readonly condition?: JsonObject;
+}
+
+interface Policy {
+  readonly revision: number;
+  readonly bindings: readonly Binding[];
+}
+
+const EMPTY: Policy = { revision: 0, bindings: [] };
+
+/**
+ * The IAM policy of every resource that has one. A write must carry the etag that it read: two writers that read the
+ * same policy cannot both succeed, and the later one is told so with a 409.
+ */
+export class IamPolicies {
+  private readonly policies = new Map<string, Policy>();
+  /** When a grant was first set, in the clock's milliseconds. */
+  private readonly grantedAt = new Map<string, number>();
+
+  constructor(private readonly clock: Clock) {}
+
+  /** The policy as the API answers it. A resource that nobody set a policy on has an empty one. */
+  get(resource: string): JsonObject {
+    return answer(this.of(resource));
+  }
+
+  /**
+   * @param policy what the caller sent: `bindings` and the `etag` it read.
+   * @throws ApiError 409 when somebody else wrote since, 400 when a binding cannot be.
+   */
+  set(resource: string, policy: JsonObject): JsonObject {
+    const current = this.of(resource);
+    const etag = stringAt(policy, "etag");
+    if (etag !== "" && etag !== etagOf(current)) throw concurrentPolicyChange();
+    const bindings = objectsAt(policy, "bindings").map(readBinding);
+    const next = { revision: current.revision + 1, bindings: merged(bindings) };
+    this.policies.set(resource, next);
+    this.rememberGrants(resource, next.bindings);
+    return answer(next);
+  }
+
+  /** The policy of a resource that is deleted goes with it. */
+  forget(resource: string): void {
+    this.policies.delete(resource);
+    this.rememberGrants(resource, []);
+  }
+
+  /** Takes a deleted identity out of no policy: its bindings stay, as `deleted:serviceAccount:mail?uid=...`. */
+  markDeleted(member: string, uniqueId: string): void {
+    const deleted = `deleted:${member}?uid=${uniqueId}`;
+    for (const [resource, policy] of this.policies) {
+      if (!policy.bindings.some((binding) => binding.members.includes(member))) continue;
+      const bindings = policy.bindings.map((binding) => ({
+        ...binding,
+        members: binding.members.map((candidate) => (candidate === member ? deleted : candidate)),
+      }));
+      this.policies.set(resource, { revision: policy.revision + 1, bindings });
+      this.rememberGrants(resource, bindings);
+    }
+  }
+
+  /** Whether the member has the role on the resource itself, and has had it for `sinceMs` at least. */
+  grants(resource: string, role: string, member: string, sinceMs = 0): boolean {
+    const granted = this.grantedAt.get(grantKey(resource, role, member));
+    return granted !== undefined && this.clock.nowMs() - granted >= sinceMs;
+  }
+
+  /** Every policy that has a binding, by resource name; roles and members in a fixed order. */
+  all(): readonly (readonly [resource: string, bindings: readonly Binding[]])[] {
+    return [...this.policies]
+      .filter(([, policy]) => policy.bindings.length > 0)
+      .map(([resource, policy]) => [resource, merged(policy.bindings)]);
+  }
+
+  private of(resource: string): Policy {
+    return this.policies.get(resource) ?? EMPTY;
+  }
+
+  private rememberGrants(resource: string, bindings: readonly Binding[]): void {
+    const current = new Set(
+      bindings.flatMap(({ role, members }) => members.map((member) => grantKey(resource, role, member))),
+    );
+    for (const key of this.grantedAt.keys()) {
+      if (key.startsWith(`${resource} `) && !current.has(key)) this.grantedAt.delete(key);
+    }
+    for (const key of current) if (!this.grantedAt.has(key)) this.grantedAt.set(key, this.clock.nowMs());
+  }
+}
+
+export function concurrentPolicyChange(): ApiError {
+  return new ApiError(
+    "ABORTED",
+    "There were concurrent policy changes. Please retry the whole read-modify-write with exponential backoff.",
+  );
+}
+
+function grantKey(resource: string, role: string, member: string): string {
+  return `${resource} ${role} ${member}`;
+}
+
+function readBinding(binding: JsonObject): Binding {
+  const role = stringAt(binding, "role");
+  const members = stringsAt(binding, "members");
+  if (!/^(roles|(projects|organizations)\/[^/]+\/roles)\/[\w.]+$/.test(role)) {
+    throw invalid(`Role '${role}' is not a valid role name.`);
+  }
+  for (const member of members) {
+    if (!MEMBER.test(member)) throw invalid(`Invalid member '${member}': it is not of the form type:id.`);
+  }
+  const condition = binding["condition"];
+  return condition === undefined || condition === null
+    ? { role, members }
+    : { role, members, condition: condition as JsonObject };
+}
+
+const MEMBER =
+  /^(allUsers|allAuthenticatedUsers|(deleted:)?(user|serviceAccount|group|domain|projectOwner|projectEditor|projectViewer):.+|(principal|principalSet):\/\/.+)$/;
+
+/** One binding for each role and condition, without the empty ones, sorted. */
+function merged(bindings: readonly Binding[]): readonly Binding[] {
+  const byKey = new Map<string, { binding: Binding; members: Set<string> }>();
+  for (const binding of bindings) {
+    const key = JSON.stringify([binding.role, binding.condition ?? null]);
+    const found = byKey.get(key) ?? { binding, members: new Set<string>() };
+    for (const member of binding.members) found.members.add(member);
+    byKey.set(key, found);
+  }
+  return [...byKey]
+    .filter(([, { members }]) => members.size > 0)
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([, { binding, members }]) => ({ ...binding, members: [...members].sort() }));
+}
+
+function answer(policy: Policy): JsonObject {
+  return {
+    version: policy.bindings.some((binding) => binding.condition !== undefined) ? 3 : 1,
+    etag: etagOf(policy),
+    bindings: policy.bindings.map((binding) => ({ ...binding })),
+  };
+}
+
+function etagOf(policy: Policy): string {
+  return createHash("sha256").update(String(policy.revision)).digest("base64").slice(0, 12);
+}
