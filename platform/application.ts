@@ -18,11 +18,43 @@ export const FORBIDDEN_FLAGS: readonly string[] = [
 /** The small image's allocator limits; 128000 starved the start of 8 September 2025. */
 export const ALLOCATOR_LIMITS: readonly string[] = ["MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"];
 
+/** 32 MiB: as far as glibc raises its own mmap threshold. A limit from here on takes nothing away. */
+export const HARMLESS_ALLOCATOR_BYTES = 32 * 2 ** 20;
+
+/** Whether an allocator limit takes nothing away; -1 switches trimming off. */
+export function isHarmlessAllocatorLimit(value: string): boolean {
+  return value === "-1" || (/^\d+$/.test(value) && Number(value) >= HARMLESS_ALLOCATOR_BYTES);
+}
+
 /** Seconds that the database may need until it answers, table set-up included (incident of 15 September 2025). */
 export const LEAST_DATABASE_STARTUP_SECONDS = 75;
 
+const DATABASE_STARTUP_TIMEOUT =
+  /(^|_)(DB|DATABASE|POSTGRES|CLOUD_?SQL)_((STARTUP|START_UP|INIT|INITIALI[SZ]ATION|VALIDATION)_)?TIMEOUT(_MS|_S|_SECONDS)?$/;
+
+/** Whether a variable bounds the wait for the database at start-up; a timeout of one connection or one query does not. */
+export function isDatabaseStartupTimeout(variable: string): boolean {
+  return DATABASE_STARTUP_TIMEOUT.test(variable);
+}
+
+const STORE_URL = /(^|_)(DATABASE|DB|POSTGRES|REDIS|CLICKHOUSE)_URL$/;
+const WEB_URL = /_(URL|URI|ORIGIN|ORIGINS)$/;
+
+/** Whether a variable holds addresses that a browser or another service calls, one or several with commas between. */
+export function isWebUrlName(variable: string): boolean {
+  return WEB_URL.test(variable) && !STORE_URL.test(variable);
+}
+
+const STORE_HOST = /(^|_)(POSTGRES|DATABASE|DB|SQL|REDIS|CLICKHOUSE)_HOST$/;
+
+/** Whether a variable says where a database or Redis is: its host, or a URL with the host in it. */
+export function isStoreAddressName(variable: string): boolean {
+  return STORE_HOST.test(variable) || STORE_URL.test(variable);
+}
+
 const CREDENTIAL_NAMES: readonly RegExp[] = [
   /^DATABASE_URL$/,
+  /^JWT_SECRET(_|$)/,
   /(^|_)PASSWORD$/,
   /(^|_)SECRET$/,
   /_SECRET_KEY$/,
@@ -61,3 +93,10 @@ export function placeholderIn(value: string): string | undefined {
   }
   return undefined;
 }
+
+/** The times of a WebSocket, each under the next one and the last under the request timeout, which ends every connection. */
+export const WEBSOCKET_TIMES: readonly string[] = [
+  "WEBSOCKET_HEARTBEAT_INTERVAL",
+  "WEBSOCKET_HEARTBEAT_TIMEOUT",
+  "WEBSOCKET_CONNECTION_TIMEOUT",
+];

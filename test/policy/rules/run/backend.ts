@@ -1,5 +1,5 @@
 /** The backend by itself, which most Cloud Run rules are tried on, and expectations about it. */
-import { compliantService, set } from "../../rule-cases";
+import { append, compliantService, set, setVariable } from "../../rule-cases";
 import type { ExpectedVerdict, Fixture, FixtureValue } from "../../rule-cases";
 
 export const BACKEND = "google_cloud_run_v2_service.backend";
@@ -37,3 +37,27 @@ export function failure(path: string, expected: Omit<Failure, "status" | "addres
 export function unknown(path: string, why: string): ExpectedVerdict {
   return { status: "unknown", address: BACKEND, path, why };
 }
+
+/** A change that sets a plain variable of the backend; `undefined` takes it away. */
+export function variable(name: string, value: FixtureValue | undefined): (fixture: Fixture) => void {
+  return (fixture) => setVariable(fixture, "backend", name, value);
+}
+
+/** A change that takes a variable of the backend from a secret. */
+export function secretVariable(name: string, secret: string, version = "latest"): (fixture: Fixture) => void {
+  return (fixture) => {
+    setVariable(fixture, "backend", name, "replaced");
+    set(fixture, BACKEND, `${CONTAINER}.env.${name}`, {
+      name,
+      value_source: { secret_key_ref: { secret, version } },
+    });
+  };
+}
+
+/** Further variables behind an expression: a variable whose name is not known yet. */
+export function hiddenVariable(fixture: Fixture): void {
+  append(fixture, BACKEND, ENV, { name: "${var.flag}", value: "on" });
+}
+
+export const ENV = `${CONTAINER}.env`;
+export const HIDDEN = unknown(ENV, "${var.flag} is not known yet");
