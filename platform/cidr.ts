@@ -3,7 +3,8 @@ import { Address4, Address6 } from "ip-address";
 
 /** The range, or `undefined` for what is not one: no prefix length, no address, a prefix length out of bounds. */
 function parse(text: string): Address4 | Address6 | undefined {
-  if (!text.includes("/")) return undefined;
+  // The library tells by throwing, which costs more than all else when every variable of a thousand services is asked.
+  if (!/^[0-9a-fA-F.:]+\/\d+$/.test(text)) return undefined;
   if (Address4.isValid(text)) return new Address4(text);
   return Address6.isValid(text) ? new Address6(text) : undefined;
 }

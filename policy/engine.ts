@@ -151,13 +151,9 @@ function judge(
 
 const MAX_TEXT_LENGTH = 1000;
 
-/** Every text of a finding may quote the input; none of it may steer a terminal. */
-function safe<T extends Finding>(finding: T): T {
-  const texts = Object.entries(finding).map(([key, text]) => [
-    key,
-    typeof text === "string" ? printable(text, MAX_TEXT_LENGTH) : text,
-  ]);
-  return Object.fromEntries(texts) as T;
+/** Text of a finding may quote the input; none of it may steer a terminal. */
+function safe(text: string): string {
+  return printable(text, MAX_TEXT_LENGTH);
 }
 
 function failure(
@@ -166,11 +162,19 @@ function failure(
   verdict: Extract<Verdict, { status: "fail" }>,
   exception: Exception | undefined,
 ): Finding {
-  const { severity = rule.severity, path, message, got, want, fix = rule.fix } = verdict;
-  const finding = { rule: rule.id, severity, address, stack, path, message, got, want, fix };
-  return exception
-    ? safe({ ...finding, status: "suppressed", reason: exception.reason, expires: exception.expires })
-    : safe({ ...finding, status: "fail" });
+  return {
+    rule: rule.id,
+    severity: verdict.severity ?? rule.severity,
+    status: exception ? "suppressed" : "fail",
+    address: safe(address),
+    stack: safe(stack),
+    path: safe(verdict.path),
+    message: safe(verdict.message),
+    got: safe(verdict.got),
+    want: safe(verdict.want),
+    fix: safe(verdict.fix ?? rule.fix),
+    ...(exception && { reason: safe(exception.reason), expires: exception.expires }),
+  };
 }
 
 function unknown(
@@ -178,50 +182,50 @@ function unknown(
   { address, stack }: Resource,
   { path, why }: Extract<Verdict, { status: "unknown" }>,
 ): Finding {
-  return safe({
+  return {
     rule: rule.id,
     severity: rule.severity,
     status: "unknown",
-    address,
-    stack,
-    path,
-    message: `${rule.title}: cannot be told yet, ${why}`,
+    address: safe(address),
+    stack: safe(stack),
+    path: safe(path),
+    message: safe(`${rule.title}: cannot be told yet, ${why}`),
     got: "not known yet",
     want: rule.title,
     fix: rule.fix,
-  });
+  };
 }
 
 /** A rule that threw: its resource is unchecked, which is never a pass. */
 function defect(rule: Rule, { address, stack }: Resource, error: unknown): Finding {
   const cause = error instanceof Error ? error.message : String(error);
-  return safe({
+  return {
     rule: rule.id,
     severity: "error",
     status: "fail",
-    address,
-    stack,
+    address: safe(address),
+    stack: safe(stack),
     path: "",
-    message: `${rule.id} (${rule.slug}) failed at ${address} and could not judge it: ${cause}`,
+    message: safe(`${rule.id} (${rule.slug}) failed at ${address} and could not judge it: ${cause}`),
     got: "no verdict",
     want: rule.title,
     fix: `This is a defect of the rule, not of the resource: correct policy/rules/${rule.family.toLowerCase()}/${rule.slug}.ts.`,
-  });
+  };
 }
 
 function exceptionFinding({ rule, exception, path, message, got, want, fix }: ExceptionError): Finding {
-  return safe({
+  return {
     rule,
     severity: "error",
     status: "fail",
-    address: exception.address,
+    address: safe(exception.address),
     stack: "config/exceptions.ts",
     path,
-    message,
-    got,
+    message: safe(message),
+    got: safe(got),
     want,
-    fix,
-  });
+    fix: safe(fix),
+  };
 }
 
 /** Which exceptions silenced something, and which had their rule find nothing. */
@@ -263,13 +267,10 @@ class ExceptionLedger {
 }
 
 function summaryOf(findings: readonly Finding[], rules: number, { resources }: Estate): Summary {
-  const count = (test: (finding: Finding) => boolean): number => findings.filter(test).length;
-  return {
-    errors: count(({ status, severity }) => status === "fail" && severity === "error"),
-    warnings: count(({ status, severity }) => status === "fail" && severity === "warning"),
-    unknown: count(({ status }) => status === "unknown"),
-    suppressed: count(({ status }) => status === "suppressed"),
-    rules,
-    resources: resources.filter(({ type }) => type !== "terraform_stack").length,
-  };
+  const counts = { errors: 0, warnings: 0, unknown: 0, suppressed: 0 };
+  for (const { status, severity } of findings) {
+    if (status !== "fail") counts[status] += 1;
+    else counts[severity === "error" ? "errors" : "warnings"] += 1;
+  }
+  return { ...counts, rules, resources: resources.filter(({ type }) => type !== "terraform_stack").length };
 }

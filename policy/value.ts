@@ -32,12 +32,26 @@ export function read(value: Value | undefined): Reading {
  */
 export function at(attributes: Attributes, path: string): Reading {
   let current: Value | undefined = attributes;
-  for (const step of path.split(".")) {
+  for (const step of stepsOf(path)) {
     const reading: Reading = read(current);
     if (reading.state !== "known") return reading;
     current = stepInto(reading.value, step);
   }
   return read(current);
+}
+
+const steps = new Map<string, readonly string[]>();
+/** More paths than all rules have; a document whose names make up paths cannot fill the memory with them. */
+const MOST_PATHS_KEPT = 2000;
+
+/** The steps of a path: rules ask for the same few hundred paths of every resource. */
+function stepsOf(path: string): readonly string[] {
+  let found = steps.get(path);
+  if (!found) {
+    found = path.split(".");
+    if (steps.size < MOST_PATHS_KEPT) steps.set(path, found);
+  }
+  return found;
 }
 
 function stepInto(container: Exclude<Value, Expression>, step: string): Value | undefined {

@@ -10,7 +10,7 @@ import { isConfiguration, readConfigurations } from "./configuration";
 import type { ConfigurationFile } from "./configuration";
 import { checkDepth, isJsonArray, isJsonObject, member, objectAt, stringAt } from "./json";
 import type { Json, JsonObject } from "./json";
-import { isPlan, readPlan } from "./plan";
+import { isPlan, judgedParts, readPlan } from "./plan";
 import type { PlanMetadata } from "./plan";
 import { printable } from "../../platform/printable";
 import { ReadError } from "./read-error";
@@ -53,7 +53,7 @@ export function readInput(files: readonly InputFile[]): Input {
       const documents = parse(decode(file.bytes, name), name);
       const first = documents[0];
       const content = documents.length === 1 && isJsonObject(first) ? first : undefined;
-      for (const document of documents) checkDepth(document, name);
+      for (const document of documents) checkDepth(content && isPlan(content) ? judgedParts(content) : document, name);
       if (content && isPlan(content)) {
         const plan = readPlan(content, name, planName(name));
         for (const resource of plan.resources) resources.push(resource);

@@ -69,6 +69,11 @@ export function isPlan(content: JsonObject): boolean {
   );
 }
 
+/** A plan without `planned_values`, which repeats its changes and is not looked at. */
+export function judgedParts({ planned_values: _, ...rest }: JsonObject): JsonObject {
+  return rest as JsonObject;
+}
+
 const PLAN_MEMBERS: readonly string[] = [
   "resource_changes",
   "planned_values",
