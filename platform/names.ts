@@ -18,3 +18,8 @@ export function accountEmail(accountId: string, projectId: string): string {
 export function defaultComputeAccount(projectNumber: string): string {
   return `${projectNumber}-compute@developer.gserviceaccount.com`;
 }
+
+/** Whether a mail is the default compute account of any project. */
+export function isDefaultComputeAccount(mail: string): boolean {
+  return /^\d+-compute@developer\.gserviceaccount\.com$/.test(mail);
+}

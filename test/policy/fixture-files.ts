@@ -461,6 +461,8 @@ function knativeService(service: Plain): Plain {
           service.ingress === undefined ? undefined : (INGRESS[String(service.ingress)] ?? service.ingress),
         "run.googleapis.com/minScale": part(service, "scaling").min_instance_count,
         "run.googleapis.com/maxScale": part(service, "scaling").max_instance_count,
+        "run.googleapis.com/scalingMode": part(service, "scaling").scaling_mode?.toString().toLowerCase(),
+        "run.googleapis.com/manualInstanceCount": part(service, "scaling").manual_instance_count,
         "run.googleapis.com/launch-stage": service.launch_stage,
         "run.googleapis.com/invoker-iam-disabled": service.invoker_iam_disabled,
         ...part(service, "annotations"),
