@@ -3,7 +3,7 @@
  * misspelt field does not hide what is wrong elsewhere.
  */
 import { cidrOverlap, isCidr, prefixLength } from "../platform/cidr";
-import { LEAST_MEMORY_MIB, RESERVED_VARIABLES, memoryWindowMiB } from "../platform/cloud-run";
+import { longestStartupSeconds, LEAST_MEMORY_MIB, RESERVED_VARIABLES, memoryWindowMiB } from "../platform/cloud-run";
 import {
   CONNECTION_SHARE,
   ENTERPRISE_LOG_DAYS,
@@ -11,9 +11,10 @@ import {
   tierFitsEdition,
 } from "../platform/cloud-sql";
 import { FORBIDDEN_FLAGS, hasPasswordInUrl, isCredentialName, placeholderIn } from "../platform/application";
+import { LEAST_UPTIME_REGIONS, mostBurnRate } from "../platform/monitoring";
 import { ACCOUNT_ID } from "../platform/names";
 import type { Violation } from "../platform/violation";
-import { showGiven } from "../platform/violation";
+import { Violations, showGiven } from "../platform/violation";
 import { CONNECTOR_PREFIX_LENGTH, UNREACHABLE_RANGES } from "../platform/vpc";
 import type { Environment, Secret, Service } from "./model";
 import { databaseInstanceName, secretsOf } from "./names";
@@ -21,238 +22,188 @@ import { databaseInstanceName, secretsOf } from "./names";
 /** The parts that could be read; a part with a wrong shape is missing. */
 export type Readable = { readonly [part in keyof Environment]?: Environment[part] | undefined };
 
-type Check = (parts: Readable) => readonly Violation[];
+type Check = (parts: Readable, found: Violations) => void;
 
-const violation = (path: string, given: unknown, allowed: string, fix: string): Violation => ({
-  path,
-  given: typeof given === "string" && given.startsWith("=") ? given.slice(1) : showGiven(given),
-  allowed,
-  fix,
-});
-
-/** A given that is a sentence, not a value. */
-const said = (sentence: string): string => `=${sentence}`;
-
-const checkSizes: Check = ({ services = {} }) =>
-  entries(services).flatMap(([key, { size, runtime }]) => {
+const checkSizes: Check = ({ services = {} }, found) => {
+  for (const [key, { size, runtime }] of entries(services)) {
     const at = (field: string) => `services.${key}.size.${field}`;
-    const found: Violation[] = [];
     for (const field of ["cpu", "memoryMiB", "timeoutSeconds", "minInstances"] as const) {
       if (size[field] < runtime.floor[field])
-        found.push(
-          violation(
-            at(field),
-            size[field],
-            `at least ${runtime.floor[field]}, the service's floor`,
-            `write ${runtime.floor[field]} or more: under it the service does not start, or is not there when it is needed`,
-          ),
+        found.add(
+          at(field),
+          size[field],
+          `at least ${runtime.floor[field]}, the service's floor`,
+          `write ${runtime.floor[field]} or more: under it the service does not start, or is not there when it is needed`,
         );
     }
     if (size.minInstances > size.maxInstances)
-      found.push(
-        violation(
-          at("minInstances"),
-          size.minInstances,
-          `at most maxInstances, ${size.maxInstances}`,
-          "lower it, or raise maxInstances",
-        ),
+      found.add(
+        at("minInstances"),
+        size.minInstances,
+        `at most maxInstances, ${size.maxInstances}`,
+        "lower it, or raise maxInstances",
       );
     const window = memoryWindowMiB(size.cpu);
     if (size.memoryMiB < window.least || size.memoryMiB > window.most)
-      found.push(
-        violation(
-          at("memoryMiB"),
-          size.memoryMiB,
-          `${window.least} to ${window.most} with ${size.cpu} cpu`,
-          "change memoryMiB or cpu: Cloud Run ties one to the other",
-        ),
+      found.add(
+        at("memoryMiB"),
+        size.memoryMiB,
+        `${window.least} to ${window.most} with ${size.cpu} cpu`,
+        "change memoryMiB or cpu: Cloud Run ties one to the other",
       );
     if (size.memoryMiB < LEAST_MEMORY_MIB[size.generation])
-      found.push(
-        violation(
-          at("memoryMiB"),
-          size.memoryMiB,
-          `at least ${LEAST_MEMORY_MIB[size.generation]} on ${size.generation}`,
-          "raise memoryMiB",
-        ),
+      found.add(
+        at("memoryMiB"),
+        size.memoryMiB,
+        `at least ${LEAST_MEMORY_MIB[size.generation]} on ${size.generation}`,
+        "raise memoryMiB",
       );
     if (size.cpu < 1 && (size.concurrency !== 1 || size.generation !== "gen1" || size.cpuAlwaysAllocated))
-      found.push(
-        violation(
-          at("cpu"),
-          size.cpu,
-          "under 1 only with concurrency 1, gen1 and cpuAlwaysAllocated false",
-          "write 1 cpu or more, or change the other three",
-        ),
+      found.add(
+        at("cpu"),
+        size.cpu,
+        "under 1 only with concurrency 1, gen1 and cpuAlwaysAllocated false",
+        "write 1 cpu or more, or change the other three",
       );
     if (runtime.recommended.memoryMiB < runtime.floor.memoryMiB || runtime.recommended.cpu < runtime.floor.cpu)
-      found.push(
-        violation(
-          `services.${key}.runtime.recommended`,
-          runtime.recommended,
-          `at least the floor, ${showGiven({ cpu: runtime.floor.cpu, memoryMiB: runtime.floor.memoryMiB })}`,
-          "raise what is recommended, or lower the floor with a reason",
-        ),
+      found.add(
+        `services.${key}.runtime.recommended`,
+        runtime.recommended,
+        `at least the floor, ${showGiven({ cpu: runtime.floor.cpu, memoryMiB: runtime.floor.memoryMiB })}`,
+        "raise what is recommended, or lower the floor with a reason",
       );
-    return found;
-  });
+  }
+};
 
-const checkStartup: Check = ({ services = {}, probeCapSeconds }) =>
-  entries(services).flatMap(([key, { runtime }]) => {
-    // With cap 240 a budget is reached by a delay and a span of at most 240 each; with 600 the span alone carries it.
-    const most = probeCapSeconds === 240 ? 480 : 600;
-    if (probeCapSeconds === undefined || runtime.startupSeconds <= most) return [];
-    return [
-      violation(
+const checkStartup: Check = ({ services = {}, probeCapSeconds }, found) => {
+  if (probeCapSeconds === undefined) return;
+  const most = longestStartupSeconds(probeCapSeconds);
+  for (const [key, { runtime }] of entries(services)) {
+    if (runtime.startupSeconds > most)
+      found.add(
         `services.${key}.runtime.startupSeconds`,
         runtime.startupSeconds,
         `at most ${most}, what a start-up probe can wait with probeCapSeconds ${probeCapSeconds}`,
         "shorten the start: Cloud Run kills a container that is not up by then",
-      ),
-    ];
-  });
+      );
+  }
+};
 
-const checkVariables: Check = ({ services = {} }) =>
-  entries(services).flatMap(([key, service]) => {
-    const found: Violation[] = [];
+const checkVariables: Check = ({ services = {} }, found) => {
+  for (const [key, service] of entries(services)) {
     const at = (name: string) => `services.${key}.variables.${name}`;
     for (const [name, value] of entries(service.variables)) {
       if (name in service.secretVariables)
-        found.push(
-          violation(at(name), said("a plain value and a secret"), "one of the two", "keep it under secretVariables"),
-        );
+        found.addSaid(at(name), "a plain value and a secret", "one of the two", "keep it under secretVariables");
       if (RESERVED_VARIABLES.includes(name))
-        found.push(
-          violation(
-            at(name),
-            said("a name that Cloud Run sets itself"),
-            `not ${RESERVED_VARIABLES.join(", ")}`,
-            "remove it",
-          ),
+        found.addSaid(
+          at(name),
+          "a name that Cloud Run sets itself",
+          `not ${RESERVED_VARIABLES.join(", ")}`,
+          "remove it",
         );
       if (FORBIDDEN_FLAGS.includes(name))
-        found.push(
-          violation(
-            at(name),
-            said("a flag that switches a check off"),
-            "not in a deployed environment, at any value",
-            "remove it",
-          ),
+        found.addSaid(
+          at(name),
+          "a flag that switches a check off",
+          "not in a deployed environment, at any value",
+          "remove it",
         );
       if (isCredentialName(name))
-        found.push(
-          violation(
-            at(name),
-            said("a credential as a plain value"),
-            "a secret",
-            "move it to secretVariables and declare the secret",
-          ),
+        found.addSaid(
+          at(name),
+          "a credential as a plain value",
+          "a secret",
+          "move it to secretVariables and declare the secret",
         );
-      if (typeof value === "string") found.push(...checkLiteral(at(name), name, value));
+      if (typeof value === "string") checkLiteral(at(name), name, value, found);
       else if (value.from.startsWith("redis-") && !service.redis)
-        found.push(
-          violation(
-            at(name),
-            value,
-            "a source that the service has",
-            `write redis: true in services.${key}, or another source`,
-          ),
+        found.add(
+          at(name),
+          value,
+          "a source that the service has",
+          `write redis: true in services.${key}, or another source`,
         );
       else if (value.from.startsWith("database-") && !service.database)
-        found.push(
-          violation(
-            at(name),
-            value,
-            "a source that the service has",
-            `declare services.${key}.database, or another source`,
-          ),
+        found.add(
+          at(name),
+          value,
+          "a source that the service has",
+          `declare services.${key}.database, or another source`,
         );
     }
     for (const name of Object.keys(service.secretVariables)) {
       if (RESERVED_VARIABLES.includes(name) || FORBIDDEN_FLAGS.includes(name))
-        found.push(
-          violation(
-            `services.${key}.secretVariables.${name}`,
-            name,
-            "a name that is neither reserved nor forbidden",
-            "remove it",
-          ),
+        found.add(
+          `services.${key}.secretVariables.${name}`,
+          name,
+          "a name that is neither reserved nor forbidden",
+          "remove it",
         );
     }
     for (const name of service.runtime.requiredVariables) {
       if (!(name in service.variables) && !(name in service.secretVariables))
-        found.push(
-          violation(
-            at(name),
-            undefined,
-            "a value: the image does not start without it",
-            `declare it under services.${key}.variables, or under secretVariables if it is a secret`,
-          ),
+        found.add(
+          at(name),
+          undefined,
+          "a value: the image does not start without it",
+          `declare it under services.${key}.variables, or under secretVariables if it is a secret`,
         );
     }
-    return found;
-  });
-
-function checkLiteral(path: string, name: string, value: string): readonly Violation[] {
-  const shown = isCredentialName(name) || hasPasswordInUrl(value) ? said("a value that is not shown here") : value;
-  if (hasPasswordInUrl(value))
-    return [violation(path, shown, "a URL without a password", "make the whole URL a secret")];
-  if (value === "")
-    return [violation(path, shown, "a value that is not empty", "write a value, or remove the variable")];
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  if (value !== value.trim() || /[\u0000-\u001f\u007f]/.test(value))
-    return [
-      violation(path, shown, "no space at either end and no control character", `write ${showGiven(value.trim())}`),
-    ];
-  const placeholder = placeholderIn(value);
-  if (placeholder !== undefined)
-    return [violation(path, shown, "a real value", `replace the placeholder ${showGiven(placeholder)}`)];
-  const insecure = /(_URL|_URI)$/.test(name) && !/^(https|wss):\/\//.test(value);
-  if (insecure)
-    return [violation(path, shown, "an address that starts with https:// or wss://", "write the public address")];
-  return [];
-}
-
-const checkUrlHosts: Check = ({ services = {}, domain }) => {
-  if (domain === undefined) return [];
-  const hosts = new Set(Object.values(services).flatMap((service) => service.hosts));
-  return entries(services).flatMap(([key, service]) =>
-    entries(service.variables).flatMap(([name, value]) => {
-      const host = typeof value === "string" ? /^(?:https|wss):\/\/([^/:?#]+)/.exec(value)?.[1] : undefined;
-      if (host === undefined || !isUnder(host, domain) || hosts.has(host)) return [];
-      return [
-        violation(
-          `services.${key}.variables.${name}`,
-          value,
-          `a host that the load balancer serves: ${[...hosts].sort().join(", ")}`,
-          `add ${host} to the hosts of the service that answers it, or correct the address`,
-        ),
-      ];
-    }),
-  );
+  }
 };
 
-const checkHosts: Check = ({ services = {}, domain }) => {
-  const found: Violation[] = [];
+/** The first thing that is wrong with a literal; what else is wrong with it shows when that is mended. */
+function checkLiteral(path: string, name: string, value: string, found: Violations): void {
+  const trimmed = value.trim();
+  const placeholder = placeholderIn(value);
+  if (hasPasswordInUrl(value))
+    found.addSaid(path, "a value that is not shown here", "a URL without a password", "make the whole URL a secret");
+  // Told of by its name already, and not to be repeated.
+  else if (isCredentialName(name)) return;
+  else if (value === "") found.add(path, value, "a value that is not empty", "write a value, or remove the variable");
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+  else if (value !== trimmed || /[\u0000-\u001f\u007f]/.test(value))
+    found.add(path, value, "no space at either end and no control character", `write ${showGiven(trimmed)}`);
+  else if (placeholder !== undefined)
+    found.add(path, value, "a real value", `replace the placeholder ${showGiven(placeholder)}`);
+  else if (/(_URL|_URI)$/.test(name) && !/^(https|wss):\/\//.test(value))
+    found.add(path, value, "an address that starts with https:// or wss://", "write the public address");
+}
+
+const checkUrlHosts: Check = ({ services = {}, domain }, found) => {
+  if (domain === undefined) return;
+  const hosts = new Set(Object.values(services).flatMap((service) => service.hosts));
+  for (const [key, service] of entries(services)) {
+    for (const [name, value] of entries(service.variables)) {
+      const host = typeof value === "string" ? /^(?:https|wss):\/\/([^/:?#]+)/.exec(value)?.[1] : undefined;
+      if (host === undefined || !isUnder(host, domain) || hosts.has(host)) continue;
+      found.add(
+        `services.${key}.variables.${name}`,
+        value,
+        `a host that the load balancer serves: ${[...hosts].sort().join(", ")}`,
+        `add ${host} to the hosts of the service that answers it, or correct the address`,
+      );
+    }
+  }
+};
+
+const checkHosts: Check = ({ services = {}, domain }, found) => {
   const owner = new Map<string, string>();
   for (const [key, service] of entries(services)) {
     service.hosts.forEach((host, index) => {
       const at = `services.${key}.hosts[${index}]`;
       const before = owner.get(host);
       if (before !== undefined)
-        found.push(violation(at, host, "a host that one service answers", `remove it here or in services.${before}`));
+        found.add(at, host, "a host that one service answers", `remove it here or in services.${before}`);
       owner.set(host, key);
       if (domain !== undefined && !isUnder(host, domain))
-        found.push(
-          violation(at, host, `${domain} or a name under it`, "correct the host, or the environment's domain"),
-        );
+        found.add(at, host, `${domain} or a name under it`, "correct the host, or the environment's domain");
     });
   }
-  return found;
 };
 
-const checkServiceNames: Check = ({ services = {}, database }) => {
-  const found: Violation[] = [];
+const checkServiceNames: Check = ({ services = {}, database }, found) => {
   const taken = {
     name: new Map<string, string>(),
     account: new Map<string, string>(),
@@ -262,91 +213,76 @@ const checkServiceNames: Check = ({ services = {}, database }) => {
   const once = (kind: keyof typeof taken, value: string, path: string, key: string) => {
     const before = taken[kind].get(value);
     if (before !== undefined)
-      found.push(violation(path, value, `one that services.${before} does not have`, "give each service its own"));
+      found.add(path, value, `one that services.${before} does not have`, "give each service its own");
     else taken[kind].set(value, key);
   };
   for (const [key, service] of entries(services)) {
     once("name", service.name, `services.${key}.name`, key);
     const account = service.accountId ?? service.name;
     if (!ACCOUNT_ID.test(account))
-      found.push(
-        violation(
-          `services.${key}.accountId`,
-          account,
-          "6 to 30 lower-case letters, digits and hyphens, starting with a letter",
-          service.accountId === undefined
-            ? "declare accountId: the Cloud Run name does not serve as one"
-            : "choose another",
-        ),
+      found.add(
+        `services.${key}.accountId`,
+        account,
+        "6 to 30 lower-case letters, digits and hyphens, starting with a letter",
+        service.accountId === undefined
+          ? "declare accountId: the Cloud Run name does not serve as one"
+          : "choose another",
       );
     once("account", account, `services.${key}.accountId`, key);
     if (service.database) {
       once("database", service.database.name, `services.${key}.database.name`, key);
       once("user", service.database.user, `services.${key}.database.user`, key);
       if (service.database.name === "postgres")
-        found.push(
-          violation(
-            `services.${key}.database.name`,
-            "postgres",
-            "a database of its own",
-            "choose a name: postgres belongs to the platform",
-          ),
+        found.add(
+          `services.${key}.database.name`,
+          "postgres",
+          "a database of its own",
+          "choose a name: postgres belongs to the platform",
         );
     }
     // The socket under /cloudsql needs no VPC; a private address and Redis do.
     const privateDatabase = service.database && database?.connection !== "socket";
     if ((privateDatabase || service.redis) && service.egress === "none")
-      found.push(
-        violation(
-          `services.${key}.egress`,
-          "none",
-          '"private-ranges" for a service with a database or Redis',
-          "without VPC egress their private addresses cannot be reached",
-        ),
+      found.add(
+        `services.${key}.egress`,
+        "none",
+        '"private-ranges" for a service with a database or Redis',
+        "without VPC egress their private addresses cannot be reached",
       );
     const { startAfter } = service;
     if (startAfter !== undefined && (startAfter === key || !(startAfter in services)))
-      found.push(
-        violation(
-          `services.${key}.startAfter`,
-          startAfter,
-          `another service: ${otherKeys(services, key)}`,
-          "name one, or remove it",
-        ),
+      found.add(
+        `services.${key}.startAfter`,
+        startAfter,
+        `another service: ${otherKeys(services, key)}`,
+        "name one, or remove it",
       );
   }
   const cycle = startCycle(services);
   if (cycle)
-    found.push(
-      violation(
-        `services.${cycle[0]}.startAfter`,
-        cycle.join(" after "),
-        "an order without a circle",
-        "remove one of them",
-      ),
+    found.add(
+      `services.${cycle[0]}.startAfter`,
+      cycle.join(" after "),
+      "an order without a circle",
+      "remove one of them",
     );
-  return found;
 };
 
-const checkSecrets: Check = (parts) => {
+const checkSecrets: Check = (parts, found) => {
   const { services = {}, secrets, redis } = parts;
-  if (secrets === undefined) return [];
-  const found: Violation[] = [];
+  if (secrets === undefined) return;
   const declared = secretsOf({ ...parts, services, secrets });
   for (const [id, paths] of declared.paths) {
-    if (paths.length > 1)
-      found.push(violation(paths[1] ?? id, id, `one that ${paths[0]} does not have`, "declare a secret once"));
+    if (paths.length > 1) found.add(paths[1] ?? id, id, `one that ${paths[0]} does not have`, "declare a secret once");
   }
   for (const [key, service] of entries(services)) {
     for (const [name, id] of entries(service.secretVariables)) {
       if (!declared.paths.has(id))
-        found.push(
-          violation(
-            `services.${key}.secretVariables.${name}`,
-            id,
-            "a secret that is declared",
-            `declare it under secrets, or under services.${key}.secrets if it is this service's alone`,
-          ),
+        found.add(
+          `services.${key}.secretVariables.${name}`,
+          id,
+          "a secret that is declared",
+          `declare it under secrets, or under services.${key}.secrets if it is this service's alone`,
         );
     }
     if (
@@ -354,13 +290,11 @@ const checkSecrets: Check = (parts) => {
       !service.redis &&
       Object.values(service.secretVariables).some((id) => id === redis.passwordSecret || id === redis.urlSecret)
     )
-      found.push(
-        violation(
-          `services.${key}.redis`,
-          service.redis,
-          "true for a service that is given Redis's password",
-          "write redis: true",
-        ),
+      found.add(
+        `services.${key}.redis`,
+        service.redis,
+        "true for a service that is given Redis's password",
+        "write redis: true",
       );
   }
   const used = new Set(Object.values(services).flatMap((service) => Object.values(service.secretVariables)));
@@ -371,106 +305,86 @@ const checkSecrets: Check = (parts) => {
       service.secrets,
     ]),
   ];
-  const elsewhere = new Set(parts.monitoring?.slackChannels.map(({ tokenSecret }) => tokenSecret) ?? []);
+  const elsewhere = new Set<string>();
   if (parts.clickHouse) elsewhere.add(parts.clickHouse.urlSecret).add(parts.clickHouse.passwordSecret);
   for (const [path, group] of given)
     for (const id of Object.keys(group))
       if (!used.has(id) && !elsewhere.has(id))
-        found.push(
-          violation(`${path}.${id}`, id, "a secret that some service uses", "give it to a service, or remove it"),
-        );
-  return found;
+        found.add(`${path}.${id}`, id, "a secret that some service uses", "give it to a service, or remove it");
 };
 
-const checkClickHouse: Check = ({ clickHouse, services = {}, secrets }) => {
-  const found: Violation[] = [];
-  if (!clickHouse) return found;
+const checkClickHouse: Check = ({ clickHouse, services = {}, secrets }, found) => {
+  if (!clickHouse) return;
   clickHouse.services.forEach((key, index) => {
     if (!(key in services))
-      found.push(
-        violation(
-          `clickHouse.services[${index}]`,
-          key,
-          `a service: ${Object.keys(services).join(", ")}`,
-          "correct the name",
-        ),
+      found.add(
+        `clickHouse.services[${index}]`,
+        key,
+        `a service: ${Object.keys(services).join(", ")}`,
+        "correct the name",
       );
   });
   for (const field of ["urlSecret", "passwordSecret"] as const)
     if (secrets && !(clickHouse[field] in secrets))
-      found.push(
-        violation(
-          `clickHouse.${field}`,
-          clickHouse[field],
-          "a secret that is declared",
-          "declare it under secrets, as supplied",
-        ),
+      found.add(
+        `clickHouse.${field}`,
+        clickHouse[field],
+        "a secret that is declared",
+        "declare it under secrets, as supplied",
       );
-  return found;
 };
 
-const checkNetwork: Check = ({ network }) => {
-  if (!network) return [];
+const checkNetwork: Check = ({ network }, found) => {
+  if (!network) return;
   const ranges: [string, string][] = [
     ["network.subnet.cidr", network.subnet.cidr],
     ["network.connector.cidr", network.connector.cidr],
   ];
-  const found: Violation[] = [];
   if (network.privateServices.address !== undefined) {
     const range = `${network.privateServices.address}/${network.privateServices.prefixLength}`;
     if (isCidr(range)) ranges.push(["network.privateServices.address", range]);
     else
-      found.push(
-        violation(
-          "network.privateServices.address",
-          network.privateServices.address,
-          `the first address of a /${network.privateServices.prefixLength}`,
-          "correct it, or leave it to Google",
-        ),
+      found.add(
+        "network.privateServices.address",
+        network.privateServices.address,
+        `the first address of a /${network.privateServices.prefixLength}`,
+        "correct it, or leave it to Google",
       );
   }
   ranges.forEach(([path, range], index) => {
     for (const [other, otherRange] of ranges.slice(0, index))
       if (cidrOverlap(range, otherRange))
-        found.push(violation(path, range, `a range apart from ${other}, ${otherRange}`, "move one of the two"));
+        found.add(path, range, `a range apart from ${other}, ${otherRange}`, "move one of the two");
     for (const { cidr, why } of UNREACHABLE_RANGES)
-      if (cidrOverlap(range, cidr)) found.push(violation(path, range, `a range apart from ${cidr}`, `move it: ${why}`));
+      if (cidrOverlap(range, cidr)) found.add(path, range, `a range apart from ${cidr}`, `move it: ${why}`);
   });
   if (prefixLength(network.connector.cidr) !== CONNECTOR_PREFIX_LENGTH)
-    found.push(
-      violation(
-        "network.connector.cidr",
-        network.connector.cidr,
-        `a /${CONNECTOR_PREFIX_LENGTH}`,
-        "a connector takes exactly that",
-      ),
+    found.add(
+      "network.connector.cidr",
+      network.connector.cidr,
+      `a /${CONNECTOR_PREFIX_LENGTH}`,
+      "a connector takes exactly that",
     );
   const { minInstances, maxInstances } = network.connector;
   if (minInstances >= maxInstances)
-    found.push(
-      violation(
-        "network.connector.minInstances",
-        minInstances,
-        `under maxInstances, ${maxInstances}`,
-        "lower it, or raise maxInstances",
-      ),
+    found.add(
+      "network.connector.minInstances",
+      minInstances,
+      `under maxInstances, ${maxInstances}`,
+      "lower it, or raise maxInstances",
     );
-  return found;
 };
 
-const checkDatabase: Check = ({ database, services = {}, project }) => {
-  if (!database) return [];
-  const found: Violation[] = [];
+const checkDatabase: Check = ({ database, services = {}, project }, found) => {
+  if (!database) return;
   if (!tierFitsEdition(database.tier, database.edition))
-    found.push(
-      violation(
-        "database.tier",
-        database.tier,
-        database.edition === "ENTERPRISE"
-          ? "db-f1-micro, db-g1-small or db-custom-CPUS-MB with ENTERPRISE"
-          : "db-perf-optimized-N-... with ENTERPRISE_PLUS",
-        "change the tier, or the edition",
-      ),
+    found.add(
+      "database.tier",
+      database.tier,
+      database.edition === "ENTERPRISE"
+        ? "db-f1-micro, db-g1-small or db-custom-CPUS-MB with ENTERPRISE"
+        : "db-perf-optimized-N-... with ENTERPRISE_PLUS",
+      "change the tier, or the edition",
     );
   const demand = Object.values(services).reduce(
     (sum, { size, database: use }) => sum + (use ? size.maxInstances * (use.poolSize + use.poolOverflow) : 0),
@@ -478,73 +392,99 @@ const checkDatabase: Check = ({ database, services = {}, project }) => {
   );
   const most = Math.floor(database.maxConnections * CONNECTION_SHARE);
   if (demand > most)
-    found.push(
-      violation(
-        "database.maxConnections",
-        database.maxConnections,
-        `at least ${Math.ceil(demand / CONNECTION_SHARE)}: the services may open ${demand} connections, and ${CONNECTION_SHARE * 100} % of it is ${most}`,
-        "raise it (and the tier, if it is too small for it), or lower maxInstances, poolSize or poolOverflow",
-      ),
+    found.add(
+      "database.maxConnections",
+      database.maxConnections,
+      `at least ${Math.ceil(demand / CONNECTION_SHARE)}: the services may open ${demand} connections, and ${CONNECTION_SHARE * 100} % of it is ${most}`,
+      "raise it (and the tier, if it is too small for it), or lower maxInstances, poolSize or poolOverflow",
     );
   if (database.diskLimitGB < database.diskGB)
-    found.push(
-      violation("database.diskLimitGB", database.diskLimitGB, `at least diskGB, ${database.diskGB}`, "raise the limit"),
-    );
+    found.add("database.diskLimitGB", database.diskLimitGB, `at least diskGB, ${database.diskGB}`, "raise the limit");
   if (database.edition === "ENTERPRISE" && database.backup.logDays > ENTERPRISE_LOG_DAYS.most)
-    found.push(
-      violation(
-        "database.backup.logDays",
-        database.backup.logDays,
-        `${ENTERPRISE_LOG_DAYS.least} to ${ENTERPRISE_LOG_DAYS.most} with ENTERPRISE`,
-        "lower it",
-      ),
+    found.add(
+      "database.backup.logDays",
+      database.backup.logDays,
+      `${ENTERPRISE_LOG_DAYS.least} to ${ENTERPRISE_LOG_DAYS.most} with ENTERPRISE`,
+      "lower it",
     );
   if (database.backup.retained < database.backup.logDays)
-    found.push(
-      violation(
-        "database.backup.retained",
-        database.backup.retained,
-        `at least logDays, ${database.backup.logDays}`,
-        "keep more backups, or fewer log days",
-      ),
+    found.add(
+      "database.backup.retained",
+      database.backup.retained,
+      `at least logDays, ${database.backup.logDays}`,
+      "keep more backups, or fewer log days",
     );
   const instance = databaseInstanceName(database);
   if (database.forbiddenNames.includes(instance))
-    found.push(
-      violation(
-        "database.instanceName",
-        instance,
-        `not ${database.forbiddenNames.join(", ")}`,
-        "use the declared instance",
-      ),
+    found.add(
+      "database.instanceName",
+      instance,
+      `not ${database.forbiddenNames.join(", ")}`,
+      "use the declared instance",
     );
   if (project && `${project.id}:${instance}`.length > MAX_PROJECT_AND_INSTANCE_LENGTH)
-    found.push(
-      violation(
-        "database.instanceName",
-        instance,
-        `project and instance together at most ${MAX_PROJECT_AND_INSTANCE_LENGTH} characters`,
-        "shorten it",
-      ),
+    found.add(
+      "database.instanceName",
+      instance,
+      `project and instance together at most ${MAX_PROJECT_AND_INSTANCE_LENGTH} characters`,
+      "shorten it",
     );
-  return found;
 };
 
-const checkEdge: Check = ({ edge, services = {} }) => {
-  if (!edge) return [];
-  const service = services[edge.defaultService];
-  if (service && service.hosts.length > 0) return [];
+const checkEdge: Check = ({ edge, services = {} }, found) => {
+  if (!edge || (services[edge.defaultService]?.hosts.length ?? 0) > 0) return;
   const behind = entries(services)
     .filter(([, { hosts }]) => hosts.length > 0)
     .map(([key]) => key);
-  return [
-    violation(
-      "edge.defaultService",
-      edge.defaultService,
-      `a service with hosts: ${behind.join(", ")}`,
-      "name one of them",
-    ),
-  ];
+  found.add(
+    "edge.defaultService",
+    edge.defaultService,
+    `a service with hosts: ${behind.join(", ")}`,
+    "name one of them",
+  );
+};
+
+const checkMonitoring: Check = ({ monitoring }, found) => {
+  if (!monitoring) return;
+  const { alertTopic, emails, slackChannels, uptimeRegions, thresholds } = monitoring;
+  if (alertTopic === undefined && emails.length + slackChannels.length === 0)
+    found.addSaid(
+      "monitoring",
+      "neither alertTopic, nor emails, nor slackChannels",
+      "at least one notification channel",
+      "declare one: an alert without a channel reaches nobody",
+    );
+  if (uptimeRegions.length > 0 && new Set(uptimeRegions).size < LEAST_UPTIME_REGIONS)
+    found.add(
+      "monitoring.uptimeRegions",
+      uptimeRegions,
+      `${LEAST_UPTIME_REGIONS} different regions or more, or none for all of them`,
+      "add regions, or remove the list",
+    );
+  if (thresholds.connectorWarning >= thresholds.connectorCritical)
+    found.add(
+      "monitoring.thresholds.connectorWarning",
+      thresholds.connectorWarning,
+      `under connectorCritical, ${thresholds.connectorCritical}`,
+      "lower it, or raise connectorCritical",
+    );
+  if (thresholds.slowBurn >= thresholds.fastBurn)
+    found.add(
+      "monitoring.thresholds.slowBurn",
+      thresholds.slowBurn,
+      `under fastBurn, ${thresholds.fastBurn}`,
+      "lower it, or raise fastBurn",
+    );
+  for (const goal of ["apiSuccess", "websocketSuccess", "agentDelivery"] as const) {
+    const most = mostBurnRate(thresholds[goal]);
+    if (thresholds.fastBurn >= most)
+      found.add(
+        `monitoring.thresholds.${goal}`,
+        thresholds[goal],
+        `over ${rounded(1 - 1 / thresholds.fastBurn)} with fastBurn ${thresholds.fastBurn}: where everything fails, the budget of ${thresholds[goal]} burns at ${rounded(most)}`,
+        "raise it, or lower fastBurn: the alert could never open",
+      );
+  }
 };
 
 const CHECKS: readonly Check[] = [
@@ -559,15 +499,22 @@ const CHECKS: readonly Check[] = [
   checkNetwork,
   checkDatabase,
   checkEdge,
+  checkMonitoring,
 ];
 
 /** Everything that is wrong between the parts of a declaration. */
 export function checkTogether(parts: Readable): readonly Violation[] {
-  return CHECKS.flatMap((check) => check(parts));
+  const found = new Violations();
+  for (const check of CHECKS) check(parts, found);
+  return found.list;
 }
 
 function entries<T>(record: Readonly<Record<string, T>>): [string, T][] {
   return Object.entries(record);
+}
+
+function rounded(value: number): number {
+  return Number(value.toFixed(4));
 }
 
 function isUnder(host: string, domain: string): boolean {

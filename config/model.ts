@@ -13,7 +13,7 @@ import {
   isCpuSize,
 } from "../platform/cloud-run";
 import { isNetwork4 } from "../platform/cidr";
-import { UPTIME_PERIODS_SECONDS } from "../platform/monitoring";
+import { MAX_OBJECTIVE, UPTIME_PERIODS_SECONDS, UPTIME_REGIONS, UPTIME_TIMEOUT_SECONDS } from "../platform/monitoring";
 import { ACCOUNT_ID, BUCKET_NAME, COMPUTE_NAME, DNS_NAME, PROJECT_ID, REDIS_NAME, SECRET_ID } from "../platform/names";
 import { CONNECTOR_INSTANCES, CONNECTOR_MACHINE_TYPES, CONNECTOR_NAME, PEERING_PREFIX } from "../platform/vpc";
 
@@ -31,6 +31,8 @@ const cidr = z.string().refine(isNetwork4, {
 });
 const seconds = z.number().int().positive();
 const share = z.number().gt(0).lt(1);
+/** A share that is the goal of a service-level objective as well. */
+const objective = share.max(MAX_OBJECTIVE);
 const cpu = z.number().refine(isCpuSize, { error: "0.08 to under 1, or 1, 2, 4, 6 or 8" });
 const memoryMiB = z.number().int().positive();
 const version = z.number().int().positive();
@@ -254,25 +256,51 @@ const edge = z.strictObject({
   }),
 });
 
+const metricType = named(
+  /^[a-z][a-z0-9.-]*\.googleapis\.com\/[A-Za-z0-9_./-]*[A-Za-z0-9_]$/,
+  "a metric type such as logging.googleapis.com/user/messages_sent",
+);
+
 const monitoring = z.strictObject({
-  alertTopic: named(/^[a-z][-a-z0-9]{2,254}$/, "a topic name"),
+  /** A Pub/Sub topic that the stack makes; every alert is published there. @default none */
+  alertTopic: named(
+    /^(?!goog)[a-z][-a-z0-9]{2,254}$/,
+    "3 to 255 lower-case letters, digits and hyphens, not starting with goog",
+  ).optional(),
   emails: z.array(z.email({ error: "an e-mail address" })).default([]),
-  /** Names of channels, `#on-call`; each needs the token of a Slack app in the secret named. */
-  slackChannels: z.array(z.strictObject({ channel: z.string().startsWith("#"), tokenSecret: secretId })).default([]),
+  /**
+   * Slack channels that a person has connected in the console (Monitoring, Notification channels), by the id that the
+   * console then shows. Not made by the stack: a Slack channel is made with a token, the provider has no write-only way
+   * to send it, and so it would be in the state.
+   */
+  slackChannels: z
+    .array(
+      z.strictObject({
+        /** The name in Slack, for people. */
+        channel: z.string().startsWith("#", { error: "a name such as #on-call" }),
+        notificationChannelId: named(/^\d{6,20}$/, "the number at the end of the notification channel's name"),
+      }),
+    )
+    .default([]),
+  /** Each alert links to its own heading in this document. */
   runbookUrl: z.url({ error: "an address, https://..." }),
   uptimePeriodSeconds: z
     .number()
     .refine((value) => UPTIME_PERIODS_SECONDS.includes(value), { error: "60, 300, 600 or 900" }),
-  uptimeTimeoutSeconds: z.number().int().min(1).max(60),
+  uptimeTimeoutSeconds: z.number().int().min(UPTIME_TIMEOUT_SECONDS.least).max(UPTIME_TIMEOUT_SECONDS.most),
+  /** Where uptime checks come from. @default everywhere */
+  uptimeRegions: z.array(z.enum(UPTIME_REGIONS)).default([]),
   thresholds: z.strictObject({
     /** Share of requests that must succeed. Under it: critical. */
-    apiSuccess: share,
+    apiSuccess: objective,
     /** Share of WebSocket upgrades that must succeed. Under it: high. */
-    websocketSuccess: share,
+    websocketSuccess: objective,
     /** Share of agent messages that must arrive. Under it: medium. */
-    agentDelivery: share,
+    agentDelivery: objective,
     startupPhaseSeconds: seconds,
     startupLatencySeconds: seconds,
+    /** Share of a service's start-up budget that a start may take. */
+    startupBudget: share,
     connectorWarning: share,
     connectorCritical: share,
     databaseConnections: share,
@@ -283,9 +311,20 @@ const monitoring = z.strictObject({
     serviceMemory: share,
     natPorts: share,
     certificateDays: z.number().int().positive(),
+    /** Times the rate at which an error budget would last exactly its period: over an hour, and over a day. */
+    fastBurn: z.number().gt(1),
+    slowBurn: z.number().gt(1),
   }),
   /** The application's own counters of agent messages: sent, and delivered. */
-  agentDeliveryMetrics: z.strictObject({ sent: z.string(), delivered: z.string() }),
+  agentDeliveryMetrics: z.strictObject({
+    sent: metricType,
+    delivered: metricType,
+    /**
+     * True once both counters have been seen in the project: then they are a service-level objective as well, which is
+     * refused on a metric that does not exist. The alert needs no such promise. @default false
+     */
+    established: z.boolean().default(false),
+  }),
 });
 
 const clickHouse = z.strictObject({

@@ -313,9 +313,11 @@ export const staging: EnvironmentDeclaration = {
     alertTopic: "staging-alerts",
     emails: [],
     slackChannels: [],
-    runbookUrl: "https://github.com/netra-systems/netra-apex/blob/main/docs/recreate.md",
+    runbookUrl: "https://github.com/netra-systems/netra-apex/blob/main/docs/alerts.md",
     uptimePeriodSeconds: 60,
     uptimeTimeoutSeconds: 10,
+    // Four hosts a minute from three places are half a million checks a month; the first million is free.
+    uptimeRegions: ["USA_IOWA", "USA_VIRGINIA", "EUROPE"],
     thresholds: {
       // Asked for by the reports of September 2025.
       apiSuccess: 0.9,
@@ -323,6 +325,7 @@ export const staging: EnvironmentDeclaration = {
       agentDelivery: 0.98,
       startupPhaseSeconds: 60,
       startupLatencySeconds: 60,
+      startupBudget: 0.5,
       connectorWarning: 0.7,
       connectorCritical: 0.8,
       // Ours: early enough for a person to act within a working day.
@@ -333,7 +336,10 @@ export const staging: EnvironmentDeclaration = {
       serviceCpu: 0.9,
       serviceMemory: 0.9,
       natPorts: 0.8,
+      // Google renews a managed certificate about a month before it expires: from here on, renewal has failed.
       certificateDays: 21,
+      fastBurn: 5,
+      slowBurn: 2,
     },
     agentDeliveryMetrics: {
       sent: "logging.googleapis.com/user/agent_messages_sent",

@@ -14,13 +14,14 @@ import {
   RESERVED_VARIABLES,
   SERVICE_NAME,
   isCpuSize,
+  longestStartupSeconds,
   memoryWindowMiB,
+  startupProbeFor,
 } from "../platform/cloud-run";
 import { writeCpu, writeMemory } from "../platform/quantity";
-import { refuse, showGiven } from "../platform/violation";
+import { Violations, refuse } from "../platform/violation";
 import type { Violation } from "../platform/violation";
 import { MAIN_RESOURCE, adoptable } from "./netra-stack";
-import { startupProbeFor } from "./startup-probe";
 
 export interface CloudRunServiceProps {
   readonly projectId: string;
@@ -140,58 +141,65 @@ function environmentOf({ variables, secretVariables }: CloudRunServiceProps): Cl
 }
 
 function serviceViolations(props: CloudRunServiceProps): readonly Violation[] {
-  const found: Violation[] = [];
-  const wrong = (path: string, given: unknown, allowed: string, fix: string) =>
-    found.push({ path, given: showGiven(given), allowed, fix });
+  const found = new Violations();
   if (!SERVICE_NAME.test(props.name) || props.name.length > MAX_SERVICE_NAME_LENGTH)
-    wrong(
+    found.add(
       "name",
       props.name,
       `at most ${MAX_SERVICE_NAME_LENGTH} lower-case letters, digits and hyphens, starting with a letter`,
       "rename it",
     );
-  if (!isCpuSize(props.cpu)) wrong("cpu", props.cpu, "0.08 to under 1, or 1, 2, 4, 6 or 8", "choose one of them");
+  if (!isCpuSize(props.cpu)) found.add("cpu", props.cpu, "0.08 to under 1, or 1, 2, 4, 6 or 8", "choose one of them");
   else {
     const { least, most } = memoryWindowMiB(props.cpu);
     if (props.memoryMiB < least || props.memoryMiB > most)
-      wrong("memoryMiB", props.memoryMiB, `${least} to ${most} with ${props.cpu} cpu`, "change memoryMiB or cpu");
+      found.add("memoryMiB", props.memoryMiB, `${least} to ${most} with ${props.cpu} cpu`, "change memoryMiB or cpu");
     if (props.cpu < 1 && (props.concurrency !== 1 || props.generation !== "gen1" || props.cpuAlwaysAllocated))
-      wrong("cpu", props.cpu, "under 1 only with concurrency 1, gen1 and CPU by request", "write 1 cpu or more");
+      found.add("cpu", props.cpu, "under 1 only with concurrency 1, gen1 and CPU by request", "write 1 cpu or more");
   }
   if (props.memoryMiB < LEAST_MEMORY_MIB[props.generation])
-    wrong(
+    found.add(
       "memoryMiB",
       props.memoryMiB,
       `at least ${LEAST_MEMORY_MIB[props.generation]} on ${props.generation}`,
       "raise it",
     );
   if (props.timeoutSeconds < 1 || props.timeoutSeconds > MAX_TIMEOUT_SECONDS)
-    wrong("timeoutSeconds", props.timeoutSeconds, `1 to ${MAX_TIMEOUT_SECONDS}`, "correct it");
+    found.add("timeoutSeconds", props.timeoutSeconds, `1 to ${MAX_TIMEOUT_SECONDS}`, "correct it");
   if (props.concurrency < 1 || props.concurrency > MAX_CONCURRENCY)
-    wrong("concurrency", props.concurrency, `1 to ${MAX_CONCURRENCY}`, "correct it");
+    found.add("concurrency", props.concurrency, `1 to ${MAX_CONCURRENCY}`, "correct it");
   if (props.minInstances < 0 || props.minInstances > props.maxInstances)
-    wrong(
+    found.add(
       "minInstances",
       props.minInstances,
       `0 to maxInstances, ${props.maxInstances}`,
       "lower it, or raise maxInstances",
     );
+  const longest = longestStartupSeconds(props.probeCapSeconds);
+  if (!(props.startupSeconds > 0 && props.startupSeconds <= longest))
+    found.add(
+      "startupSeconds",
+      props.startupSeconds,
+      `1 to ${longest}, what a start-up probe can wait with a cap of ${props.probeCapSeconds}`,
+      "shorten the start: the platform does not wait longer",
+    );
   const names = [...Object.keys(props.variables), ...Object.keys(props.secretVariables)];
   if (names.length > MAX_VARIABLES)
-    wrong("variables", names.length, `at most ${MAX_VARIABLES}`, "move some into a file");
+    found.add("variables", names.length, `at most ${MAX_VARIABLES}`, "move some into a file");
   for (const name of RESERVED_VARIABLES)
     if (names.includes(name))
-      wrong(`variables.${name}`, name, "a name that Cloud Run does not set itself", "remove it");
+      found.add(`variables.${name}`, name, "a name that Cloud Run does not set itself", "remove it");
   for (const name of Object.keys(props.variables)) {
-    if (name in props.secretVariables) wrong(`variables.${name}`, name, "plain or secret, not both", "keep the secret");
+    if (name in props.secretVariables)
+      found.add(`variables.${name}`, name, "plain or secret, not both", "keep the secret");
     const value = props.variables[name] ?? "";
     if (!Token.isUnresolved(value) && Buffer.byteLength(value) > MAX_VARIABLE_BYTES)
-      wrong(
+      found.addSaid(
         `variables.${name}`,
         `${Buffer.byteLength(value)} bytes`,
         `at most ${MAX_VARIABLE_BYTES} bytes`,
         "move it into a file",
       );
   }
-  return found;
+  return found.list;
 }

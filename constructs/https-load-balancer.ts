@@ -10,7 +10,7 @@ import { ComputeUrlMap } from "@cdktf/provider-google/lib/compute-url-map";
 import { Construct } from "constructs";
 import { MAX_CERTIFICATE_DOMAINS } from "../platform/edge";
 import { DNS_NAME } from "../platform/names";
-import { refuse, showGiven } from "../platform/violation";
+import { Violations, refuse } from "../platform/violation";
 import type { Violation } from "../platform/violation";
 import { adoptable } from "./netra-stack";
 
@@ -163,41 +163,36 @@ export class HttpsLoadBalancer extends Construct {
 }
 
 function edgeViolations({ services, defaultService }: HttpsLoadBalancerProps): readonly Violation[] {
-  const found: Violation[] = [];
+  const found = new Violations();
   const hosts = services.flatMap((service) => service.hosts);
   for (const host of hosts) {
     if (!DNS_NAME.test(host))
-      found.push({
-        path: "services.hosts",
-        given: showGiven(host),
-        allowed: "a DNS name without a wildcard",
-        fix: "a managed certificate carries whole names only",
-      });
+      found.add(
+        "services.hosts",
+        host,
+        "a DNS name without a wildcard",
+        "a managed certificate carries whole names only",
+      );
   }
   if (hosts.length === 0 || hosts.length > MAX_CERTIFICATE_DOMAINS)
-    found.push({
-      path: "services.hosts",
-      given: `${hosts.length} hosts`,
-      allowed: `1 to ${MAX_CERTIFICATE_DOMAINS}`,
-      fix: "a managed certificate carries that many",
-    });
+    found.addSaid(
+      "services.hosts",
+      `${hosts.length} hosts`,
+      `1 to ${MAX_CERTIFICATE_DOMAINS}`,
+      "a managed certificate carries that many",
+    );
   for (const service of services) {
     if (service.hosts.length === 0)
-      found.push({
-        path: `services.${service.key}.hosts`,
-        given: "no host",
-        allowed: "at least one",
-        fix: "leave a service without hosts away from the load balancer",
-      });
+      found.addSaid(
+        `services.${service.key}.hosts`,
+        "no host",
+        "at least one",
+        "leave a service without hosts away from the load balancer",
+      );
   }
   if (!services.some(({ key }) => key === defaultService))
-    found.push({
-      path: "defaultService",
-      given: showGiven(defaultService),
-      allowed: services.map(({ key }) => key).join(", "),
-      fix: "name one of them",
-    });
-  return found;
+    found.add("defaultService", defaultService, services.map(({ key }) => key).join(", "), "name one of them");
+  return found.list;
 }
 
 /** Eight hexadecimal digits that follow from the parts, whatever their order. */

@@ -4,7 +4,7 @@ import { SqlUser } from "@cdktf/provider-google/lib/sql-user";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { ENTERPRISE_LOG_DAYS, MAX_PROJECT_AND_INSTANCE_LENGTH, tierFitsEdition } from "../platform/cloud-sql";
-import { refuse, showGiven } from "../platform/violation";
+import { Violations, refuse } from "../platform/violation";
 import type { Violation } from "../platform/violation";
 import { MAIN_RESOURCE, adoptable } from "./netra-stack";
 
@@ -142,36 +142,34 @@ export class Postgres extends Construct {
 }
 
 function instanceViolations(props: PostgresProps): readonly Violation[] {
-  const found: Violation[] = [];
-  const wrong = (path: string, given: unknown, allowed: string, fix: string) =>
-    found.push({ path, given: showGiven(given), allowed, fix });
+  const found = new Violations();
   if (!tierFitsEdition(props.tier, props.edition))
-    wrong("tier", props.tier, `a tier of ${props.edition}`, "change the tier, or the edition");
+    found.add("tier", props.tier, `a tier of ${props.edition}`, "change the tier, or the edition");
   if (`${props.projectId}:${props.instanceName}`.length > MAX_PROJECT_AND_INSTANCE_LENGTH)
-    wrong(
+    found.add(
       "instanceName",
       props.instanceName,
       `project and instance together at most ${MAX_PROJECT_AND_INSTANCE_LENGTH} characters`,
       "shorten it",
     );
   if (props.diskLimitGB < props.diskGB)
-    wrong("diskLimitGB", props.diskLimitGB, `at least diskGB, ${props.diskGB}`, "raise it");
+    found.add("diskLimitGB", props.diskLimitGB, `at least diskGB, ${props.diskGB}`, "raise it");
   if (
     props.edition === "ENTERPRISE" &&
     (props.backup.logDays < ENTERPRISE_LOG_DAYS.least || props.backup.logDays > ENTERPRISE_LOG_DAYS.most)
   )
-    wrong(
+    found.add(
       "backup.logDays",
       props.backup.logDays,
       `${ENTERPRISE_LOG_DAYS.least} to ${ENTERPRISE_LOG_DAYS.most} with ENTERPRISE`,
       "correct it",
     );
   if (props.backup.retained < props.backup.logDays)
-    wrong(
+    found.add(
       "backup.retained",
       props.backup.retained,
       `at least logDays, ${props.backup.logDays}`,
       "keep more backups, or fewer log days",
     );
-  return found;
+  return found.list;
 }

@@ -1,7 +1,7 @@
 /** What all secrets have in common, whoever makes their value. */
 import type { SecretManagerSecretReplication } from "@cdktf/provider-google/lib/secret-manager-secret";
 import { SECRET_ID } from "../platform/names";
-import { showGiven } from "../platform/violation";
+import { Violations } from "../platform/violation";
 import type { Violation } from "../platform/violation";
 
 /** Kept in the environment's region and nowhere else: automatic replication would leave the place of a secret to Google. */
@@ -10,20 +10,9 @@ export function secretReplication(region: string): SecretManagerSecretReplicatio
 }
 
 export function secretViolations(secretId: string, version = 1): readonly Violation[] {
-  const found: Violation[] = [];
-  if (!SECRET_ID.test(secretId))
-    found.push({
-      path: "secretId",
-      given: showGiven(secretId),
-      allowed: "letters, digits, - and _, at most 255",
-      fix: "rename it",
-    });
+  const found = new Violations();
+  if (!SECRET_ID.test(secretId)) found.add("secretId", secretId, "letters, digits, - and _, at most 255", "rename it");
   if (!Number.isInteger(version) || version < 1)
-    found.push({
-      path: "version",
-      given: showGiven(version),
-      allowed: "a whole number from 1",
-      fix: "count versions from 1, one more for each rotation",
-    });
-  return found;
+    found.add("version", version, "a whole number from 1", "count versions from 1, one more for each rotation");
+  return found.list;
 }

@@ -3,7 +3,7 @@ import { VpcAccessConnector } from "@cdktf/provider-google/lib/vpc-access-connec
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { isCidr, prefixLength } from "../platform/cidr";
-import { refuse, showGiven } from "../platform/violation";
+import { Violations, refuse } from "../platform/violation";
 import type { Violation } from "../platform/violation";
 import { CONNECTOR_INSTANCES, CONNECTOR_MACHINE_TYPES, CONNECTOR_NAME, CONNECTOR_PREFIX_LENGTH } from "../platform/vpc";
 import { MAIN_RESOURCE, adoptable } from "./netra-stack";
@@ -72,21 +72,19 @@ function connectorViolations({
   minInstances,
   maxInstances,
 }: VpcConnectorProps): readonly Violation[] {
-  const found: Violation[] = [];
+  const found = new Violations();
   const { leastMin, mostMin, leastMax, mostMax } = CONNECTOR_INSTANCES;
-  const wrong = (path: string, given: unknown, allowed: string, fix: string) =>
-    found.push({ path, given: showGiven(given), allowed, fix });
   if (!CONNECTOR_NAME.test(name))
-    wrong("name", name, "2 to 25 lower-case letters, digits and hyphens, starting with a letter", "rename it");
+    found.add("name", name, "2 to 25 lower-case letters, digits and hyphens, starting with a letter", "rename it");
   if (!isCidr(cidr) || prefixLength(cidr) !== CONNECTOR_PREFIX_LENGTH)
-    wrong("cidr", cidr, `a /${CONNECTOR_PREFIX_LENGTH}`, "give it a range of that size");
+    found.add("cidr", cidr, `a /${CONNECTOR_PREFIX_LENGTH}`, "give it a range of that size");
   if (!CONNECTOR_MACHINE_TYPES.includes(machineType))
-    wrong("machineType", machineType, CONNECTOR_MACHINE_TYPES.join(", "), "choose one of them");
+    found.add("machineType", machineType, CONNECTOR_MACHINE_TYPES.join(", "), "choose one of them");
   if (minInstances < leastMin || minInstances > mostMin)
-    wrong("minInstances", minInstances, `${leastMin} to ${mostMin}`, "correct it");
+    found.add("minInstances", minInstances, `${leastMin} to ${mostMin}`, "correct it");
   if (maxInstances < leastMax || maxInstances > mostMax)
-    wrong("maxInstances", maxInstances, `${leastMax} to ${mostMax}`, "correct it");
+    found.add("maxInstances", maxInstances, `${leastMax} to ${mostMax}`, "correct it");
   if (minInstances >= maxInstances)
-    wrong("minInstances", minInstances, `under maxInstances, ${maxInstances}`, "lower it, or raise maxInstances");
-  return found;
+    found.add("minInstances", minInstances, `under maxInstances, ${maxInstances}`, "lower it, or raise maxInstances");
+  return found.list;
 }

@@ -55,6 +55,14 @@ export const PROBE_FIELD_DEFAULTS = {
 /** What any field of a liveness probe may be at most. */
 export const LIVENESS_FIELD_CAP_SECONDS = 3600;
 
+/**
+ * The longest start that a start-up probe can wait for. By the API reference a delay of 240 s and a span of 240 s add up; by
+ * the service guide a span of 600 s carries it alone.
+ */
+export function longestStartupSeconds(capSeconds: 240 | 600): number {
+  return capSeconds === PROBE_FIELD_CAP_SECONDS.apiReference ? 2 * capSeconds : capSeconds;
+}
+
 export function isCpuSize(cpu: number): boolean {
   if (cpu >= 1) return WHOLE_CPUS.includes(cpu);
   return cpu >= LEAST_CPU && Math.abs(cpu * 1000 - Math.round(cpu * 1000)) < 1e-9;
@@ -77,19 +85,33 @@ export function startupBudgetSeconds(probe: {
   return probe.initialDelaySeconds + probe.periodSeconds * probe.failureThreshold;
 }
 
-/** Seconds between two tries of a derived start-up probe, and that one try may take. */
-const DERIVED_PROBE = { periodSeconds: 10, timeoutSeconds: 5 } as const;
+/** Seconds between two tries of a derived start-up probe. */
+const DERIVED_PERIOD_SECONDS = 10;
+/** Long enough for a health check on a CPU that is busy starting; under the period, as the platform asks. */
+const DERIVED_TIMEOUT_SECONDS = 5;
+
+export interface StartupProbe {
+  readonly initialDelaySeconds: number;
+  readonly periodSeconds: number;
+  readonly timeoutSeconds: number;
+  readonly failureThreshold: number;
+}
 
 /**
- * The start-up probe that waits for a start of this many seconds, under a cap on period x threshold.
+ * The start-up probe that waits for a start of this many seconds: many short tries, never one long one. A probe of one try
+ * ended the backend's start on 8 September 2025.
  *
  * What the cap does not hold goes into the initial delay: 480 s are 0 + 10 x 48 under 600, and 240 + 10 x 24 under 240.
+ *
+ * @param startupSeconds at most {@link longestStartupSeconds} of the cap
+ * @param capSeconds the longest field and span that the platform is trusted to accept
  */
-export function startupProbeFor(startupSeconds: number, capSeconds: number) {
-  const trySeconds = Math.min(startupSeconds, capSeconds);
+export function startupProbeFor(startupSeconds: number, capSeconds: 240 | 600): StartupProbe {
+  const initialDelaySeconds = Math.max(0, Math.ceil(startupSeconds - capSeconds));
   return {
-    ...DERIVED_PROBE,
-    initialDelaySeconds: startupSeconds - trySeconds,
-    failureThreshold: Math.ceil(trySeconds / DERIVED_PROBE.periodSeconds),
+    initialDelaySeconds,
+    periodSeconds: DERIVED_PERIOD_SECONDS,
+    timeoutSeconds: DERIVED_TIMEOUT_SECONDS,
+    failureThreshold: Math.ceil((startupSeconds - initialDelaySeconds) / DERIVED_PERIOD_SECONDS),
   };
 }

@@ -2,5 +2,36 @@
 
 export const UPTIME_PERIODS_SECONDS: readonly number[] = [60, 300, 600, 900];
 export const UPTIME_TIMEOUT_SECONDS = { least: 1, most: 60 } as const;
+/** Where uptime checks come from. `USA` stands for its three regions together. */
+export const UPTIME_REGIONS = [
+  "USA",
+  "USA_IOWA",
+  "USA_OREGON",
+  "USA_VIRGINIA",
+  "EUROPE",
+  "SOUTH_AMERICA",
+  "ASIA_PACIFIC",
+] as const;
+/** A check names this many regions at least, or none and comes from all of them. */
+export const LEAST_UPTIME_REGIONS = 3;
 export const LEAST_AUTO_CLOSE_SECONDS = 1800;
 export const MAX_CONDITIONS = 6;
+/** Of a condition's filter. */
+export const MAX_FILTER_CHARACTERS = 2048;
+/** Of an alert's documentation. */
+export const MAX_DOCUMENTATION_CHARACTERS = 8192;
+/** The value of a user label. */
+export const LABEL_VALUE = /^[a-z0-9_-]{1,63}$/;
+/** The highest goal of a service-level objective. */
+export const MAX_OBJECTIVE = 0.999;
+export const OBJECTIVE_PERIOD_DAYS = { least: 1, most: 30 } as const;
+
+/**
+ * The highest rate at which an error budget can burn: everything fails. At a goal of 0.9 it is 10: an alert on a higher
+ * rate can never open.
+ */
+export function mostBurnRate(objective: number): number {
+  return 1 / (1 - objective);
+}
+/** Seconds until a log metric that was just made can be found by an alert: "up to ten minutes". */
+export const LOG_METRIC_DELAY_SECONDS = 600;

@@ -17,6 +17,21 @@ export function showGiven(value: unknown): string {
   return written.length > 80 ? `${written.slice(0, 77)}...` : written;
 }
 
+/** Violations as they are found, one after the other. */
+export class Violations {
+  readonly list: Violation[] = [];
+
+  /** A value that is wrong; it is shown as written. */
+  add(path: string, given: unknown, allowed: string, fix: string): void {
+    this.list.push({ path, given: showGiven(given), allowed, fix });
+  }
+
+  /** What is wrong in words, where the value itself says too little or must not be shown. */
+  addSaid(path: string, given: string, allowed: string, fix: string): void {
+    this.list.push({ path, given, allowed, fix });
+  }
+}
+
 /** All violations in one message; thrown only after everything has been looked at. */
 export class DeclarationError extends Error {
   constructor(

@@ -15,3 +15,6 @@ export const UNREACHABLE_RANGES: readonly { readonly cidr: string; readonly why:
 
 /** Private services access: the smallest range it takes, and the size it recommends (a prefix length). */
 export const PEERING_PREFIX = { longest: 24, longestRecommended: 20 } as const;
+
+/** Ports that Cloud NAT keeps for a machine when the gateway says no other number: so many connections to one destination. */
+export const NAT_PORTS_PER_MACHINE = 64;

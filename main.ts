@@ -1,0 +1,86 @@
+/**
+ * The app: builds the stacks of the selected environment, has every rule judge what they come to, and only then puts the
+ * configuration in its place. `npm run synth` and every `npx cdktf` command run it.
+ *
+ * | variable | means | default |
+ * |---|---|---|
+ * | NETRA_ENVIRONMENT | the environment, by its name in config/environments.ts | staging |
+ * | ADOPT | `1` adds import blocks for what exists already | off |
+ * | BOOTSTRAP_STATE | `gcs` once bootstrap's state has moved into its own bucket | local |
+ * | CDKTF_OUTDIR | the output folder; cdktf's own command sets it | cdktf.out |
+ */
+import { readFileSync, rmSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import pc from "picocolors";
+import { EXIT, UsageError, start } from "./cli/start";
+import type { CommandIo } from "./cli/start";
+import { writeSynthSummary } from "./cli/synth-summary";
+import { contractOf } from "./config/contract";
+import { selectEnvironment } from "./config/environments";
+import { exceptions } from "./config/exceptions";
+import { judgeConfiguration } from "./policy/gate";
+import { renderText } from "./policy/render/text";
+import { estimateCost } from "./review/cost";
+import { folderBeside, moveIntoPlace } from "./stacks/output-folder";
+import type { StackOptions } from "./stacks/stack-props";
+import { synthesizeInto } from "./stacks/synthesize";
+
+export function run(args: readonly string[], { env, stdout, stderr }: CommandIo): number {
+  if (args.length > 0)
+    throw new UsageError(`synth takes no arguments; it was given ${args.join(" ")}. See the variables in main.ts.`);
+  const options = optionsFrom(env);
+  const selected = selectEnvironment(env.NETRA_ENVIRONMENT);
+  const outdir = resolve(env.CDKTF_OUTDIR ?? "cdktf.out");
+  const beside = folderBeside(outdir);
+  try {
+    const stacks = synthesizeInto(beside, selected, options);
+    const files = [
+      ...stacks.map(({ path, text }) => ({ name: path, bytes: Buffer.from(text) })),
+      { name: "manifest.json", bytes: readFileSync(join(beside, "manifest.json")) },
+    ];
+    const today = new Date().toISOString().slice(0, 10);
+    const { estate, report, passes } = judgeConfiguration(files, contractOf(selected.environment), exceptions, today);
+    if (!passes) {
+      stderr.write(renderText(report, { colour: colourOn(stderr, env) }));
+      stderr.write(`\nNothing was written to ${relative(process.cwd(), outdir) || "."}.\n`);
+      return EXIT.refused;
+    }
+    moveIntoPlace(beside, outdir, stacks);
+    stdout.write(
+      writeSynthSummary(
+        {
+          environment: selected.environment.name,
+          estate,
+          report,
+          cost: estimateCost(estate),
+          outdir: relative(process.cwd(), outdir),
+        },
+        colourOn(stdout, env),
+      ),
+    );
+    return EXIT.fine;
+  } finally {
+    rmSync(beside, { recursive: true, force: true });
+  }
+}
+
+function optionsFrom(env: NodeJS.ProcessEnv): StackOptions {
+  const wrong: string[] = [];
+  const oneOf = <T extends string>(name: string, allowed: readonly T[]): T | undefined => {
+    const value = env[name];
+    if (value === undefined || value === "") return undefined;
+    if (allowed.some((choice) => choice === value)) return value as T;
+    wrong.push(`${name} is ${JSON.stringify(value)}; it takes ${allowed.join(" or ")}.`);
+    return undefined;
+  };
+  const adopting = oneOf("ADOPT", ["0", "1"]) === "1";
+  const bootstrapBackend = oneOf("BOOTSTRAP_STATE", ["local", "gcs"]);
+  if (wrong.length > 0) throw new UsageError(wrong.join("\n"));
+  return { adopting, bootstrapBackend };
+}
+
+function colourOn(output: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv): boolean {
+  return output.isTTY === true && env.NO_COLOR === undefined && pc.isColorSupported;
+}
+
+start(module, run);
