@@ -27,15 +27,20 @@ export function dependsOn(estate: Estate, from: Resource, target: Resource): boo
  * For a target that much of a stack depends on (an API, a peering): one walk answers for all who ask.
  */
 export function dependentsOf(estate: Estate, target: Resource): ReadonlySet<Resource> {
-  const graph = graphOf(estate);
-  let found = graph.waiting.get(target);
+  const { waiting } = graphOf(estate);
+  let found = waiting.get(target);
   if (!found) {
-    graph.dependents ??= reversed(estate);
-    const dependents = graph.dependents;
-    found = walk(target, (resource) => dependents.get(resource) ?? NONE);
-    graph.waiting.set(target, found);
+    found = walk(target, (resource) => directDependentsOf(estate, resource));
+    waiting.set(target, found);
   }
   return found;
+}
+
+/** The resources that name a target themselves, by a reference or in `depends_on`. */
+export function directDependentsOf(estate: Estate, target: Resource): readonly Resource[] {
+  const graph = graphOf(estate);
+  graph.dependents ??= reversed(estate);
+  return graph.dependents.get(target) ?? NONE;
 }
 
 function reachableFrom(estate: Estate, start: Resource): ReadonlySet<Resource> {

@@ -1,10 +1,103 @@
-/** Secrets, their versions and payloads, and who reads them. */
-import { Expression } from "./resources";
-import type { Resource } from "./resources";
-import { read, text } from "./value";
+/** Secrets, their versions and payloads, and which services read them. */
+import { CLOUD_RUN_SERVICE, cloudRunService } from "./cloud-run-service";
+import type { Contract } from "./contract";
+import { Expression, plainAddress } from "./resources";
+import type { Estate, Resource, Value } from "./resources";
+import { targetOf } from "./target";
+import { at, blocks, read, referencesIn, text } from "./value";
 
 export const SECRET = "google_secret_manager_secret";
 export const SECRET_VERSION = "google_secret_manager_secret_version";
+
+/** One place where a service refers to a secret: a variable or a volume. */
+export interface SecretUse {
+  readonly path: string;
+  /** The secret's id; `undefined` while it is not known. */
+  readonly secretId: string | undefined;
+  /** What refers to it, for messages: a variable's name, or `a volume`. */
+  readonly by: string;
+}
+
+/** Everything a service reads from Secret Manager, in the order declared. */
+export function secretUses(estate: Estate, service: Resource, contract: Contract): readonly SecretUse[] {
+  const use = (path: string, value: Value | undefined, by: string): SecretUse => {
+    const target = targetOf(estate, service, read(value), SECRET);
+    return { path, secretId: target.state === "named" ? target.name : undefined, by };
+  };
+  const variables = cloudRunService(service, contract).containers.flatMap((container) => container.variables);
+  const volumes = blocks(service.values, "template.volumes") ?? [];
+  return [
+    ...variables.filter(({ kind }) => kind === "secret").map(({ path, secret, name }) => use(path, secret, name)),
+    ...volumes.flatMap((volume, index) =>
+      (blocks(volume, "secret") ?? []).map(({ secret }) => use(`template.volumes.${index}.secret`, secret, "a volume")),
+    ),
+  ];
+}
+
+/** The first use of each secret: what holds for one holds for all. */
+export function distinctSecretUses(estate: Estate, service: Resource, contract: Contract): readonly SecretUse[] {
+  const seen = new Set<string>();
+  return secretUses(estate, service, contract).filter(({ secretId }) => {
+    if (secretId === undefined) return true;
+    const isFirst = !seen.has(secretId);
+    seen.add(secretId);
+    return isFirst;
+  });
+}
+
+/** What an estate says of its secrets. */
+interface SecretIndex {
+  readonly versions: ReadonlyMap<string, readonly Resource[]>;
+  readonly lookups: ReadonlyMap<string, readonly Resource[]>;
+  readonly payloads: ReadonlyMap<Resource, readonly Resource[]>;
+}
+
+/** The versions of a secret that stacks write. */
+export function versionsOf(estate: Estate, secretId: string): readonly Resource[] {
+  return indexOf(estate).versions.get(secretId) ?? [];
+}
+
+/** The data sources that look up a version of a secret: an apply fails at them when there is none. */
+export function lookupsOf(estate: Estate, secretId: string): readonly Resource[] {
+  return indexOf(estate).lookups.get(secretId) ?? [];
+}
+
+/** The versions whose payload refers to a resource. */
+export function payloadsFrom(estate: Estate, resource: Resource): readonly Resource[] {
+  return indexOf(estate).payloads.get(resource) ?? [];
+}
+
+const indexes = new WeakMap<Estate, SecretIndex>();
+
+function indexOf(estate: Estate): SecretIndex {
+  let index = indexes.get(estate);
+  if (!index) {
+    const versions = new Map<string, Resource[]>();
+    const lookups = new Map<string, Resource[]>();
+    const payloads = new Map<Resource, Resource[]>();
+    for (const version of estate.ofType(SECRET_VERSION)) {
+      const target = targetOf(estate, version, at(version.values, "secret"), SECRET);
+      if (target.state === "named" && target.name !== undefined) {
+        append(version.mode === "managed" ? versions : lookups, target.name, version);
+      }
+      for (const source of payloadSources(estate, version)) append(payloads, source, version);
+    }
+    index = { versions, lookups, payloads };
+    indexes.set(estate, index);
+  }
+  return index;
+}
+
+/** The resources that a payload is made from, each once. */
+export function payloadSources(estate: Estate, version: Resource): ReadonlySet<Resource> {
+  return sourcesOf(estate, version, version.values.secret_data_wo);
+}
+
+/** The resources of its own stack that a value refers to, each once. */
+export function sourcesOf(estate: Estate, from: Resource, value: Value | undefined): ReadonlySet<Resource> {
+  const addresses = referencesIn(value).map(({ address }) => plainAddress(address));
+  return new Set(addresses.flatMap((address) => estate.at(address)).filter(({ stack }) => stack === from.stack));
+}
 
 /**
  * The payload of a version as written, references unresolved: what stands around them can be told even where they cannot.
@@ -13,4 +106,36 @@ export const SECRET_VERSION = "google_secret_manager_secret_version";
 export function payloadText(version: Resource): string | undefined {
   const payload = version.values.secret_data_wo ?? version.values.secret_data;
   return payload instanceof Expression ? payload.text : text(read(payload));
+}
+
+/** Which services read which secret, in the whole estate. */
+export interface SecretReaders {
+  readonly bySecret: ReadonlyMap<string, readonly Resource[]>;
+  /** Whether some service refers to a secret that is not known yet. */
+  readonly isPartlyUnknown: boolean;
+}
+
+export function secretReaders(estate: Estate, contract: Contract): SecretReaders {
+  let readers = readersByEstate.get(estate);
+  if (!readers) {
+    const bySecret = new Map<string, Resource[]>();
+    let isPartlyUnknown = false;
+    for (const service of estate.ofType(CLOUD_RUN_SERVICE)) {
+      for (const { secretId } of distinctSecretUses(estate, service, contract)) {
+        if (secretId === undefined) isPartlyUnknown = true;
+        else append(bySecret, secretId, service);
+      }
+    }
+    readers = { bySecret, isPartlyUnknown };
+    readersByEstate.set(estate, readers);
+  }
+  return readers;
+}
+
+const readersByEstate = new WeakMap<Estate, SecretReaders>();
+
+function append<K, V>(lists: Map<K, V[]>, key: K, item: V): void {
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
 }

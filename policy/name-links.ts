@@ -1,0 +1,122 @@
+/** Where resources name one another by text: what a stack takes from another goes by its plain name. */
+import { isIP } from "node:net";
+import { SERVICE_ACCOUNT } from "./accounts";
+import { CONNECTOR, GLOBAL_ADDRESS, NETWORK, SUBNETWORK } from "./address-ranges";
+import { CLOUD_RUN_SERVICE } from "./cloud-run-service";
+import type { Resource, Value } from "./resources";
+import { SECRET, SECRET_VERSION } from "./secrets";
+import { SQL_INSTANCE } from "./sql-instance";
+import { isObject, read, text } from "./value";
+import type { Reading } from "./value";
+
+const REPOSITORY = "google_artifact_registry_repository";
+
+/** One place where a name stands, and the type of what it has to lead to. */
+export interface NameLink {
+  readonly path: string;
+  readonly reading: Reading;
+  readonly type: string;
+}
+
+/** Attribute paths by resource type; `*` stands for every element of a list of blocks or of texts. */
+const LINKS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  [CLOUD_RUN_SERVICE]: {
+    "template.vpc_access.connector": CONNECTOR,
+    "template.vpc_access.network_interfaces.*.network": NETWORK,
+    "template.vpc_access.network_interfaces.*.subnetwork": SUBNETWORK,
+    "template.service_account": SERVICE_ACCOUNT,
+    "template.containers.*.image": REPOSITORY,
+    "template.containers.*.env.*.value_source.secret_key_ref.secret": SECRET,
+    "template.volumes.*.secret.secret": SECRET,
+    "template.volumes.*.cloud_sql_instance.instances.*": SQL_INSTANCE,
+  },
+  [SQL_INSTANCE]: {
+    "settings.ip_configuration.private_network": NETWORK,
+    "settings.ip_configuration.allocated_ip_range": GLOBAL_ADDRESS,
+  },
+  google_redis_instance: { authorized_network: NETWORK, reserved_ip_range: GLOBAL_ADDRESS },
+  google_sql_database: { instance: SQL_INSTANCE },
+  google_sql_user: { instance: SQL_INSTANCE },
+  [SUBNETWORK]: { network: NETWORK },
+  [CONNECTOR]: { network: NETWORK, "subnet.name": SUBNETWORK },
+  google_compute_router: { network: NETWORK },
+  google_compute_router_nat: { router: "google_compute_router" },
+  google_compute_firewall: { network: NETWORK },
+  google_service_networking_connection: { network: NETWORK, "reserved_peering_ranges.*": GLOBAL_ADDRESS },
+  google_compute_global_forwarding_rule: { ip_address: GLOBAL_ADDRESS },
+  google_compute_region_network_endpoint_group: { "cloud_run.service": CLOUD_RUN_SERVICE },
+  google_compute_backend_service: { security_policy: "google_compute_security_policy" },
+  [SECRET_VERSION]: { secret: SECRET },
+  [`data.${SECRET_VERSION}`]: { secret: SECRET },
+  google_secret_manager_secret_iam_member: { secret_id: SECRET },
+  google_secret_manager_secret_iam_binding: { secret_id: SECRET },
+  google_secret_manager_secret_iam_policy: { secret_id: SECRET },
+  google_cloud_run_v2_service_iam_member: { name: CLOUD_RUN_SERVICE },
+  google_cloud_run_v2_service_iam_binding: { name: CLOUD_RUN_SERVICE },
+  google_cloud_run_v2_service_iam_policy: { name: CLOUD_RUN_SERVICE },
+  terraform_stack: { "backend.gcs.bucket": "google_storage_bucket" },
+};
+
+export const LINKING_TYPES: readonly string[] = Object.keys(LINKS);
+
+/** Every name that a resource gives, in the order of the table; each one once. */
+export function nameLinks({ mode, type, values }: Resource): readonly NameLink[] {
+  const links = LINKS[mode === "managed" ? type : `${mode}.${type}`] ?? {};
+  const seen = new Set<string>();
+  return Object.entries(links)
+    .flatMap(([pattern, target]) =>
+      readingsAt(values, pattern.split("."), []).map(({ path, reading }) => ({ path, reading, type: target })),
+    )
+    .filter(({ reading, type: target }) => {
+      const key = `${target} ${text(reading) ?? ""}`;
+      const isRepeated = reading.state === "known" && seen.has(key);
+      seen.add(key);
+      return !isRepeated;
+    });
+}
+
+type Found = { readonly path: string; readonly reading: Reading };
+
+function readingsAt(
+  value: Value | undefined,
+  [step, ...rest]: readonly string[],
+  path: readonly string[],
+): readonly Found[] {
+  const reading = read(value);
+  if (reading.state === "absent") return [];
+  if (step === undefined) return [{ path: path.join("."), reading }];
+  // What is inside a block that is not known, is not told apart from what is not there.
+  if (reading.state === "unknown") return [];
+  const list = Array.isArray(reading.value) ? (reading.value as readonly Value[]) : [reading.value];
+  if (step === "*")
+    return list.flatMap((item, index) => readingsAt(item, rest, [...path, elementName(item) ?? String(index)]));
+  const block = read(list[0]);
+  return block.state === "known" && isObject(block.value) ? readingsAt(block.value[step], rest, [...path, step]) : [];
+}
+
+/** Variables go by their name in paths. */
+function elementName(item: Value): string | undefined {
+  const element = read(item);
+  if (element.state !== "known" || !isObject(element.value) || !("value_source" in element.value)) return undefined;
+  return text(read(element.value.name));
+}
+
+/**
+ * The short name that a literal gives, as its resource is called; `undefined` for what is no name of this project's: an IP
+ * address, an account or an image of somebody else, a resource of another project.
+ */
+export function nameGiven(type: string, written: string, projectId: string): string | undefined {
+  const project = /(?:^|\/)projects\/([^/]+)\//.exec(written)?.[1];
+  if (project !== undefined && project !== projectId) return undefined;
+  if (type === REPOSITORY) {
+    const [host = "", owner, repository] = written.split("/");
+    return host.endsWith("-docker.pkg.dev") && owner === projectId ? repository : undefined;
+  }
+  if (type === SERVICE_ACCOUNT) {
+    const suffix = `@${projectId}.iam.gserviceaccount.com`;
+    return written.endsWith(suffix) ? written.slice(written.lastIndexOf("/") + 1, -suffix.length) : undefined;
+  }
+  if (type === GLOBAL_ADDRESS && isIP(written) !== 0) return undefined;
+  // A connection name, project:region:instance, or a path.
+  return written.split(type === SQL_INSTANCE ? /[/:]/ : "/").at(-1);
+}

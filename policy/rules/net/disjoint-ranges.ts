@@ -1,0 +1,59 @@
+import { cidrOverlap, isCidr } from "../../../platform/cidr";
+import { UNREACHABLE_RANGES } from "../../../platform/vpc";
+import { CONNECTOR, GLOBAL_ADDRESS, NETWORK, SUBNETWORK, addressRanges, collisionsOf } from "../../address-ranges";
+import type { AddressRange } from "../../address-ranges";
+import { NOT_APPLICABLE, orPass, unknownAt } from "../../rule";
+import type { Rule, Verdict } from "../../rule";
+import { labelOf, targetOf } from "../../target";
+import { at } from "../../value";
+
+export const disjointRanges: Rule = {
+  id: "NET001",
+  family: "NET",
+  slug: "disjoint-ranges",
+  title: "Address ranges of a network neither overlap nor touch a range that the platform keeps",
+  severity: "error",
+  seenIn: ["configuration", "plan"],
+  appliesTo: [SUBNETWORK, CONNECTOR, GLOBAL_ADDRESS],
+  why:
+    "Two ranges that overlap are refused only at apply, when half of the network exists. Cloud SQL keeps 172.17.0.0/16 for its " +
+    "own containers and Cloud Run cannot reach 192.168.1.0/24: what lies there is there and does not answer.",
+  sources: [
+    "https://cloud.google.com/sql/docs/postgres/private-ip",
+    "https://cloud.google.com/run/docs/configuring/connecting-vpc",
+  ],
+  fix: "Give each subnet, the connector and the private services range a range of its own, outside 172.17.0.0/16 and 192.168.1.0/24.",
+  exceptable: true,
+  check(resource, { estate }) {
+    const ranges = addressRanges(resource);
+    if (ranges.length === 0) return NOT_APPLICABLE;
+    const found = ranges.flatMap(judgeAlone);
+    const network = targetOf(estate, resource, at(resource.values, "network"), NETWORK);
+    if (network.state === "unknown") found.push(unknownAt("network", network.text));
+    for (const { own, other } of collisionsOf(estate, resource)) {
+      found.push({
+        status: "fail",
+        path: own.path,
+        message: `${labelOf(resource)} takes ${own.cidr}, which overlaps ${other.cidr} of ${other.resource.address}`,
+        got: String(own.cidr),
+        want: `a range that does not overlap ${other.cidr}`,
+      });
+    }
+    return orPass(found);
+  },
+};
+
+function judgeAlone({ resource, path, cidr }: AddressRange): Verdict[] {
+  if (cidr === undefined) return [{ status: "unknown", path, why: "the range is chosen or known only at apply" }];
+  if (!isCidr(cidr)) {
+    const message = `${labelOf(resource)} has ${cidr} for a range, which is none`;
+    return [{ status: "fail", path, message, got: cidr, want: "a range in CIDR notation, such as 10.0.0.0/24" }];
+  }
+  return UNREACHABLE_RANGES.filter((kept) => cidrOverlap(cidr, kept.cidr)).map((kept) => ({
+    status: "fail",
+    path,
+    message: `${labelOf(resource)} takes ${cidr}, which touches ${kept.cidr}: ${kept.why}`,
+    got: cidr,
+    want: `a range outside ${kept.cidr}`,
+  }));
+}

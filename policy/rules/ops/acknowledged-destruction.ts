@@ -1,0 +1,35 @@
+import { NOT_APPLICABLE, PASS } from "../../rule";
+import type { Rule } from "../../rule";
+import { STATEFUL_TYPES, lossOf } from "../../stateful";
+
+export const acknowledgedDestruction: Rule = {
+  id: "OPS002",
+  family: "OPS",
+  slug: "acknowledged-destruction",
+  title: "Nothing stateful is destroyed or replaced without an acknowledgement that names it",
+  severity: "error",
+  seenIn: ["plan"],
+  appliesTo: STATEFUL_TYPES,
+  judgesLeaving: true,
+  why:
+    "A change of one attribute can replace a database: the plan says so in one line among hundreds, and what was in it does not " +
+    "come back.",
+  sources: ["https://cloud.google.com/sql/docs/postgres/deletion-protection"],
+  fix: "Keep the resource; or name its address among the declaration's acknowledged destructions, in the pull request that destroys it.",
+  exceptable: true,
+  check({ address, type, change, values }, { contract }) {
+    const loss = change?.actions.includes("delete") ? lossOf(type, change.before ?? values) : undefined;
+    if (loss === undefined) return NOT_APPLICABLE;
+    if (contract.acknowledgedDestructions.includes(address)) return PASS;
+    const isReplaced = change?.actions.includes("create");
+    const because = change?.replacePaths.length ? ` because of ${change.replacePaths.join(", ")}` : "";
+    return {
+      status: "fail",
+      path: change?.replacePaths[0] ?? "",
+      message: `the plan ${isReplaced ? "replaces" : "destroys"} ${address}${because}, which loses ${loss}`,
+      got: isReplaced ? "replaced" : "destroyed",
+      want: "no destruction, or an acknowledgement that names the address",
+      fix: `Keep it; or write "${address}" into acknowledgedDestructions.`,
+    };
+  },
+};

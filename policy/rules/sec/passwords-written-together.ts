@@ -1,0 +1,49 @@
+import { SQL_USER, versionsWithPasswordOf } from "../../password-carriers";
+import type { Resource } from "../../resources";
+import { NOT_APPLICABLE, orPass } from "../../rule";
+import type { Rule, Verdict } from "../../rule";
+import { at, text } from "../../value";
+
+export const passwordsWrittenTogether: Rule = {
+  id: "SEC007",
+  family: "SEC",
+  slug: "passwords-written-together",
+  title: "One plan writes a database user's password and every secret that carries it, or none of them",
+  severity: "error",
+  seenIn: ["plan"],
+  appliesTo: [SQL_USER],
+  why:
+    "The password is another one at every run. An apply that died between the user and a secret leaves a plan that writes the " +
+    "missing half alone, with a new password: from then on the two differ, and no later plan shows it.",
+  sources: ["https://developer.hashicorp.com/terraform/language/resources/ephemeral/write-only"],
+  fix: "Plan again with -replace for the half that is not written, so that one run writes both.",
+  exceptable: true,
+  check(user, { estate }) {
+    const versions = versionsWithPasswordOf(estate, user);
+    if (versions.length === 0) return NOT_APPLICABLE;
+    const isUserWritten = isWritten(user, "password_wo_version");
+    return orPass(
+      versions
+        .filter((version) => isWritten(version, "secret_data_wo_version") !== isUserWritten)
+        .map((version) => (isUserWritten ? failure(user, version) : failure(version, user))),
+    );
+  },
+};
+
+function failure(written: Resource, left: Resource): Verdict {
+  return {
+    status: "fail",
+    path: "password_wo_version",
+    message: `the plan writes the password into ${written.address} and not into ${left.address}: after it the two differ`,
+    got: `${written.address} alone`,
+    want: `${written.address} and ${left.address}, or neither`,
+    fix: `Plan again with -replace='${left.address}'.`,
+  };
+}
+
+/** Whether the plan sends the payload: it makes the resource, or changes the number. */
+function isWritten({ change, values }: Resource, number: string): boolean {
+  const actions = change?.actions ?? [];
+  if (actions.includes("create")) return true;
+  return actions.includes("update") && text(at(change?.before ?? {}, number)) !== text(at(values, number));
+}
