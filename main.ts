@@ -11,10 +11,10 @@
  */
 import { readFileSync, rmSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import pc from "picocolors";
 import { EXIT, UsageError, start } from "./cli/start";
 import type { CommandIo } from "./cli/start";
 import { writeSynthSummary } from "./cli/synth-summary";
+import { hasColour } from "./cli/terminal";
 import { contractOf } from "./config/contract";
 import { selectEnvironment } from "./config/environments";
 import { exceptions } from "./config/exceptions";
@@ -41,7 +41,8 @@ export function run(args: readonly string[], { env, stdout, stderr }: CommandIo)
     const today = new Date().toISOString().slice(0, 10);
     const { estate, report, passes } = judgeConfiguration(files, contractOf(selected.environment), exceptions, today);
     if (!passes) {
-      stderr.write(renderText(report, { colour: colourOn(stderr, env) }));
+      const failures = report.findings.filter(({ status }) => status === "fail");
+      stderr.write(renderText({ ...report, findings: failures }, { colour: hasColour({ stdout: stderr, env }) }));
       stderr.write(`\nNothing was written to ${relative(process.cwd(), outdir) || "."}.\n`);
       return EXIT.refused;
     }
@@ -55,7 +56,7 @@ export function run(args: readonly string[], { env, stdout, stderr }: CommandIo)
           cost: estimateCost(estate),
           outdir: relative(process.cwd(), outdir),
         },
-        colourOn(stdout, env),
+        hasColour({ stdout, env }),
       ),
     );
     return EXIT.fine;
@@ -77,10 +78,6 @@ function optionsFrom(env: NodeJS.ProcessEnv): StackOptions {
   const bootstrapBackend = oneOf("BOOTSTRAP_STATE", ["local", "gcs"]);
   if (wrong.length > 0) throw new UsageError(wrong.join("\n"));
   return { adopting, bootstrapBackend };
-}
-
-function colourOn(output: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv): boolean {
-  return output.isTTY === true && env.NO_COLOR === undefined && pc.isColorSupported;
 }
 
 start(module, run);

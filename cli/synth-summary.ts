@@ -1,6 +1,7 @@
 /** What `npm run synth` prints: the stacks, the findings, the month's estimate. */
 import pc from "picocolors";
 import type { Report } from "../policy/engine";
+import { counted, writeSummary } from "../policy/render/counts";
 import type { Estate } from "../policy/resources";
 import type { CostEstimate } from "../review/cost";
 
@@ -26,11 +27,7 @@ export function writeSynthSummary(summary: SynthSummary, colour: boolean): strin
       `  ${stack.padEnd(12)} ${String(total).padStart(3)}  ${dim(most.map(([type, count]) => `${count} ${type.replace(/^google_/, "")}`).join(", "))}`,
     );
   }
-  const { errors, warnings, unknown, suppressed, rules } = summary.report.summary;
-  lines.push(
-    "",
-    `  ${rules} rules: ${counted(errors, "error")}, ${counted(warnings, "warning")}, ${unknown} unknown, ${suppressed} suppressed`,
-  );
+  lines.push("", `  ${writeSummary(summary.report.summary)}`);
   lines.push("", `  ${bold(`about ${Math.round(summary.cost.total)} $ a month`)} at list prices, before traffic`);
   for (const { label, monthlyUsd } of [...summary.cost.items].sort((a, b) => b.monthlyUsd - a.monthlyUsd))
     lines.push(`  ${monthlyUsd.toFixed(2).padStart(10)}  ${label}`);
@@ -54,8 +51,4 @@ function resourcesByStack({ resources }: Estate): ReadonlyMap<string, ReadonlyMa
 
 function isStack(type: string): boolean {
   return type === "terraform_stack";
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
