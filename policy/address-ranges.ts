@@ -15,6 +15,8 @@ export interface AddressRange {
   readonly path: string;
   /** As written; `undefined` while it is not known. */
   readonly cidr: string | undefined;
+  /** True for a range that Google chooses, among those that are free when it is made. */
+  readonly isChosen: boolean;
 }
 
 export interface Collision {
@@ -27,7 +29,7 @@ export function addressRanges(resource: Resource): readonly AddressRange[] {
   const { values } = resource;
   const range = (path: string, value: Value | undefined): readonly AddressRange[] => {
     const reading = read(value);
-    return reading.state === "absent" ? [] : [{ resource, path, cidr: text(reading) }];
+    return reading.state === "absent" ? [] : [{ resource, path, cidr: text(reading), isChosen: false }];
   };
   if (resource.type === GLOBAL_ADDRESS) return reservedRange(resource);
   const secondary = blocks(values, "secondary_ip_range") ?? [];
@@ -39,38 +41,55 @@ export function addressRanges(resource: Resource): readonly AddressRange[] {
 
 function reservedRange(resource: Resource): readonly AddressRange[] {
   if (text(at(resource.values, "purpose")) !== "VPC_PEERING") return [];
-  const address = text(at(resource.values, "address"));
+  const address = at(resource.values, "address");
+  const start = text(address);
   const length = number(at(resource.values, "prefix_length"));
-  const cidr = address === undefined || length === undefined ? undefined : `${address}/${length}`;
-  return [{ resource, path: "address", cidr }];
+  const cidr = start === undefined || length === undefined ? undefined : `${start}/${length}`;
+  // A plan does not know yet what Google will choose; what refers to something, somebody chose.
+  const isChosen = address.state === "absent" || (address.state === "unknown" && address.references.length === 0);
+  return [{ resource, path: "address", cidr, isChosen }];
+}
+
+/** The resources that ask for a range of their own in a network, in every stack. */
+export function claimantsOf(estate: Estate, network: string): readonly Resource[] {
+  return indexOf(estate).claimants.get(network) ?? [];
 }
 
 /** Where a resource's ranges meet another range of the same network. Every range that collides has at least one collision. */
 export function collisionsOf(estate: Estate, resource: Resource): readonly Collision[] {
-  let byResource = computed.get(estate);
-  if (!byResource) computed.set(estate, (byResource = collisionsIn(estate)));
-  return byResource.get(resource) ?? [];
+  return indexOf(estate).collisions.get(resource) ?? [];
 }
 
-const computed = new WeakMap<Estate, Map<Resource, Collision[]>>();
+interface Index {
+  readonly collisions: ReadonlyMap<Resource, readonly Collision[]>;
+  readonly claimants: ReadonlyMap<string, readonly Resource[]>;
+}
 
-type Bounded = AddressRange & { readonly version: number; readonly first: bigint; readonly last: bigint };
+const indexes = new WeakMap<Estate, Index>();
 
-function collisionsIn(estate: Estate): Map<Resource, Collision[]> {
+type Bounded = AddressRange & { readonly first: bigint; readonly last: bigint };
+
+function indexOf(estate: Estate): Index {
+  let index = indexes.get(estate);
+  if (!index) indexes.set(estate, (index = collect(estate)));
+  return index;
+}
+
+function collect(estate: Estate): Index {
   const byNetwork = new Map<string, Bounded[]>();
+  const claimants = new Map<string, Resource[]>();
   for (const resource of [SUBNETWORK, CONNECTOR, GLOBAL_ADDRESS].flatMap((type) => estate.ofType(type))) {
     const target = targetOf(estate, resource, at(resource.values, "network"), NETWORK);
     if (target.state !== "named" || target.name === undefined) continue;
+    if (resource.type !== GLOBAL_ADDRESS) append(claimants, target.name, resource);
     for (const range of addressRanges(resource)) {
       const bounds = range.cidr === undefined ? undefined : cidrBounds(range.cidr);
-      if (!bounds) continue;
-      const key = `${bounds.version} ${target.name}`;
-      append(byNetwork, key, { ...range, ...bounds });
+      if (bounds) append(byNetwork, `${bounds.version} ${target.name}`, { ...range, ...bounds });
     }
   }
-  const found = new Map<Resource, Collision[]>();
-  for (const ranges of byNetwork.values()) collide(ranges, found);
-  return found;
+  const collisions = new Map<Resource, Collision[]>();
+  for (const ranges of byNetwork.values()) collide(ranges, collisions);
+  return { collisions, claimants };
 }
 
 /** One pass in order of addresses: a range that starts before the farthest end so far meets the range that ends there. */

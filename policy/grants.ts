@@ -3,6 +3,7 @@ import { memberOf } from "./accounts";
 import type { Contract } from "./contract";
 import { plainAddress } from "./resources";
 import type { Attributes, Estate, Resource, Value } from "./resources";
+import { targetOf } from "./target";
 import { at, blocks, isObject, read, referencesIn, text } from "./value";
 import type { Reading } from "./value";
 
@@ -70,7 +71,7 @@ export function scopeOf(resource: Resource): Reading {
 function grantsIn(estate: Estate, resource: Resource, contract: Contract): readonly Grant[] {
   const { values } = resource;
   if (resource.type.endsWith("_policy")) return policyGrants(estate, resource, contract);
-  const role = text(at(values, "role"));
+  const role = roleOf(estate, resource, at(values, "role"), contract);
   if (resource.type.endsWith("_member")) {
     return [
       {
@@ -91,6 +92,17 @@ function grantsIn(estate: Estate, resource: Resource, contract: Contract): reado
   }));
 }
 
+const CUSTOM_ROLE = "google_project_iam_custom_role";
+
+/** A role as IAM writes it: `roles/run.invoker`, or `projects/PROJECT/roles/ID` for one of the project's own. */
+function roleOf(estate: Estate, from: Resource, reading: Reading, { projectId }: Contract): string | undefined {
+  if (reading.state !== "unknown") return text(reading);
+  const target = targetOf(estate, from, reading, CUSTOM_ROLE);
+  return target.state === "named" && target.name !== undefined
+    ? `projects/${projectId}/roles/${target.name}`
+    : undefined;
+}
+
 /** The members one by one; one that is not known for a list that is not. */
 function membersIn(members: Value | undefined): readonly (Value | undefined)[] {
   const reading = read(members);
@@ -104,7 +116,7 @@ function policyGrants(estate: Estate, resource: Resource, contract: Contract): r
   const grant = (from: Resource, { role, members }: Attributes): readonly Grant[] =>
     membersIn(members).map((member) => ({
       resource,
-      role: text(read(role)),
+      role: roleOf(estate, from, read(role), contract),
       member: memberOf(estate, from, read(member), contract),
       ...paths,
     }));

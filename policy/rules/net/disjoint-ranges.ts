@@ -1,10 +1,22 @@
 import { cidrOverlap, isCidr } from "../../../platform/cidr";
 import { UNREACHABLE_RANGES } from "../../../platform/vpc";
-import { CONNECTOR, GLOBAL_ADDRESS, NETWORK, SUBNETWORK, addressRanges, collisionsOf } from "../../address-ranges";
+import {
+  CONNECTOR,
+  GLOBAL_ADDRESS,
+  NETWORK,
+  SUBNETWORK,
+  addressRanges,
+  claimantsOf,
+  collisionsOf,
+} from "../../address-ranges";
 import type { AddressRange } from "../../address-ranges";
+import { dependsOn } from "../../dependencies";
+import type { Estate, Resource } from "../../resources";
 import { NOT_APPLICABLE, orPass, unknownAt } from "../../rule";
 import type { Rule, Verdict } from "../../rule";
+import { comesAfter } from "../../stacks";
 import { labelOf, targetOf } from "../../target";
+import type { Target } from "../../target";
 import { at } from "../../value";
 
 export const disjointRanges: Rule = {
@@ -27,8 +39,8 @@ export const disjointRanges: Rule = {
   check(resource, { estate }) {
     const ranges = addressRanges(resource);
     if (ranges.length === 0) return NOT_APPLICABLE;
-    const found = ranges.flatMap(judgeAlone);
     const network = targetOf(estate, resource, at(resource.values, "network"), NETWORK);
+    const found = ranges.flatMap((range) => judgeAlone(range, isLast(estate, resource, network)));
     if (network.state === "unknown") found.push(unknownAt("network", network.text));
     for (const { own, other } of collisionsOf(estate, resource)) {
       found.push({
@@ -43,8 +55,24 @@ export const disjointRanges: Rule = {
   },
 };
 
-function judgeAlone({ resource, path, cidr }: AddressRange): Verdict[] {
-  if (cidr === undefined) return [{ status: "unknown", path, why: "the range is chosen or known only at apply" }];
+/** Whether everything else that asks for a range of the network is there before: what Google then chooses is free. */
+function isLast(estate: Estate, resource: Resource, network: Target): boolean {
+  if (network.state !== "named" || network.name === undefined) return false;
+  return claimantsOf(estate, network.name).every((claimant) =>
+    claimant.stack === resource.stack
+      ? dependsOn(estate, resource, claimant)
+      : comesAfter(estate, resource.stack, claimant.stack),
+  );
+}
+
+function judgeAlone({ resource, path, cidr, isChosen }: AddressRange, isLastOfAll: boolean): Verdict[] {
+  if (isChosen && isLastOfAll) return [];
+  if (cidr === undefined) {
+    const why = isChosen
+      ? "Google chooses the range, and not after all others are there"
+      : "the range is not known yet";
+    return [{ status: "unknown", path, why }];
+  }
   if (!isCidr(cidr)) {
     const message = `${labelOf(resource)} has ${cidr} for a range, which is none`;
     return [{ status: "fail", path, message, got: cidr, want: "a range in CIDR notation, such as 10.0.0.0/24" }];

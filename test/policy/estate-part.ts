@@ -1,0 +1,50 @@
+/** A part of the compliant estate, and expectations in one line: for rules that look at few types. */
+import { compliantEstate } from "./rule-cases";
+import type { ExpectedVerdict, Fixture, FixtureBlock } from "./rule-cases";
+
+/** The blocks whose address begins with one of these, each as a fixture of its own would hold it. */
+export function estatePart(...beginnings: readonly string[]): Fixture {
+  const isKept = (address: string) => beginnings.some((beginning) => address.startsWith(beginning));
+  const kept = Object.fromEntries(Object.entries(compliantEstate()).filter(([address]) => isKept(address)));
+  for (const beginning of beginnings) {
+    if (!Object.keys(kept).some((address) => address.startsWith(beginning)))
+      throw new Error(`Nothing begins with ${beginning}`);
+  }
+  return kept;
+}
+
+/** The fixture with its blocks in another stack. */
+export function inStack(stack: string, fixture: Fixture): Fixture {
+  return Object.fromEntries(Object.entries(fixture).map(([address, block]) => [`${stack}/${address}`, block]));
+}
+
+/** Takes blocks away whose address begins with one of these. */
+export function remove(fixture: Fixture, ...beginnings: readonly string[]): void {
+  const found = Object.keys(fixture).filter((address) => beginnings.some((beginning) => address.startsWith(beginning)));
+  if (found.length === 0) throw new Error(`Nothing begins with ${beginnings.join(" or ")}`);
+  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- an address names the block
+  for (const address of found) delete fixture[address];
+}
+
+export function block(fixture: Fixture, address: string): FixtureBlock {
+  const found = fixture[address];
+  if (!found) throw new Error(`The fixture has no ${address}`);
+  return found;
+}
+
+type Failure = Extract<ExpectedVerdict, { status: "fail" }>;
+
+export function fails(
+  address: string,
+  path: string,
+  message: string,
+  got: string,
+  want: string,
+  more: Partial<Pick<Failure, "severity" | "fix">> = {},
+): Failure {
+  return { status: "fail", address, path, message, got, want, ...more };
+}
+
+export function isUnknown(address: string, path: string, why: string): ExpectedVerdict {
+  return { status: "unknown", address, path, why };
+}
