@@ -53,9 +53,10 @@ export function readInput(files: readonly InputFile[]): Input {
       const documents = parse(decode(file.bytes, name), name);
       const first = documents[0];
       const content = documents.length === 1 && isJsonObject(first) ? first : undefined;
-      for (const document of documents) checkDepth(content && isPlan(content) ? judgedParts(content) : document, name);
-      if (content && isPlan(content)) {
-        const plan = readPlan(content, name, planName(name));
+      const planContent = content && isPlan(content) ? judgedParts(content) : undefined;
+      for (const document of documents) checkDepth(planContent ?? document, name);
+      if (planContent) {
+        const plan = readPlan(planContent, name, planName(name));
         for (const resource of plan.resources) resources.push(resource);
         plans.push(plan.metadata);
         fileOf.set(plan.metadata.stack, name);

@@ -157,6 +157,8 @@ function hasMark(marks: Json | undefined): boolean {
 /** Which declared block each planned block was made from. A set's blocks come in another order: literals tell them apart. */
 function matchBlocks(planned: readonly Json[], declared: readonly Json[]): readonly (Json | undefined)[] {
   if (declared.length === 0 || (declared.length === 1 && planned.length === 1)) return declared;
+  // The elements of a list that is one attribute: their order has been looked at already.
+  if (declared.every(isLeaf)) return declared;
   const inOrder =
     planned.length === declared.length && planned.every((block, index) => constantsFit(block, declared[index]));
   if (inOrder) return declared;

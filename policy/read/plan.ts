@@ -255,7 +255,7 @@ function actionsOf(change: Json): readonly string[] {
   return arrayAt(change, "actions").filter((action) => typeof action === "string");
 }
 
-/** Data sources read while planning and ephemeral resources: the plan lists them in its configuration, not among its changes. */
+/** Data sources that were read while planning: the plan lists them in its configuration, not among its changes. */
 function unchangedBlocks(content: JsonObject, configuration: PlanConfiguration, stack: string): readonly Resource[] {
   const readAlready = new Map<string, JsonObject>();
   collectState(objectAt(objectAt(objectAt(content, "prior_state"), "values"), "root_module"), readAlready);

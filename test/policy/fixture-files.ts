@@ -181,8 +181,9 @@ function planOf(fixture: Fixture, resources: readonly Resource[]): unknown {
       .map((resource) => resourceChange(fixture, resource)),
     configuration: {
       root_module: {
-        // A block that the plan deletes is in the configuration no more.
+        // A block that the plan deletes is in the configuration no more, and an ephemeral one is in no plan.
         resources: resources.flatMap((resource) => {
+          if (resource.mode === "ephemeral") return [];
           const block = fixtureBlock(fixture, resource);
           const actions = changeOf(block)?.actions;
           return actions?.length === 1 && actions[0] === "delete" ? [] : [declaration(resource, block)];
