@@ -97,6 +97,6 @@ function judgeInstances(resource: Resource): readonly Verdict[] {
   return [
     ...both,
     ...bound("min_instances", leastMin, mostMin),
-    ...bound("max_instances", min === undefined ? leastMax : Math.max(leastMax, min + 1), mostMax),
+    ...bound("max_instances", Math.min(Math.max(leastMax, (min ?? 0) + 1), mostMax), mostMax),
   ];
 }
