@@ -20,11 +20,14 @@ export function parseYaml(text: string, fileName: string): readonly Json[] {
   }
   // Repeated keys are looked for below: the parser's own check takes quadratic time.
   const documents = parseAllDocuments(withQuotedTemplates(text), { uniqueKeys: false, logLevel: "silent" });
-  return documents instanceof Array ? documents.map((document) => plain(document, fileName)) : [];
+  return Array.isArray(documents) ? documents.map((document) => plain(document, fileName)) : [];
 }
 
 function plain(document: Document.Parsed, fileName: string): Json {
   const error = document.errors[0];
+  // The parser reports its own exhausted stack as an error of the text.
+  if (error && error.message.includes("call stack"))
+    throw new ReadError(`${fileName} is nested too deep or too large to be read.`);
   if (error) throw new ReadError(`${fileName} is neither JSON nor YAML: ${firstLine(error.message)}`);
   refuseRepeatedKeys(document, fileName);
   try {
