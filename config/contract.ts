@@ -45,7 +45,12 @@ function serviceContractOf(environment: Environment, key: string, service: Servi
     key,
     name: service.name,
     port: runtime.port,
-    floor: runtime.floor,
+    floor: {
+      cpu: runtime.floor.cpu,
+      memoryMiB: runtime.floor.memoryMiB,
+      timeoutSeconds: runtime.floor.timeoutSeconds,
+      minInstances: runtime.floor.minInstances,
+    },
     recommended: runtime.recommended,
     startupSeconds: runtime.startupSeconds,
     startsInPhases: runtime.startupPhases.length > 0,

@@ -84,6 +84,8 @@ const floor = z.strictObject({
   memoryMiB,
   timeoutSeconds: seconds,
   minInstances: z.number().int().nonnegative(),
+  /** What was measured, or what happened under it. */
+  reason: z.string().min(10),
 });
 
 /** What an image is and needs, whatever the environment: the same for every environment that runs it. */
@@ -113,6 +115,18 @@ const runtime = z.strictObject({
       mustBe: z.number().int().optional(),
     }),
   ),
+  /** What shows after a deployment that the service reaches the ones it needs. @default none */
+  dependencies: z
+    .array(
+      z.strictObject({
+        /** Key of the service that is asked. @default the service itself */
+        service: z.string().optional(),
+        path,
+        /** `refuses-bad-token`: 401 or 403 to a token that nobody issued, so whoever checks tokens was reached. */
+        expects: z.enum(["answers-200", "refuses-bad-token"]),
+      }),
+    )
+    .default([]),
 });
 
 const size = z.strictObject({

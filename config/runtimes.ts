@@ -60,8 +60,14 @@ export const backendRuntime: RuntimeDeclaration = {
     "WebSocket checks",
     "comprehensive checks",
   ],
-  // Incident 2025-09-08: 1 cpu, 512 MiB and 300 s could not start; 2, 4096 and 600 could.
-  floor: { cpu: 2, memoryMiB: 2048, timeoutSeconds: 600, minInstances: 1 },
+  floor: {
+    cpu: 2,
+    memoryMiB: 2048,
+    timeoutSeconds: 600,
+    minInstances: 1,
+    reason:
+      "On 8 September 2025 it could not start with 1 cpu, 512 MiB and 300 s; with 2, 4096 and 600 it could. An instance stays up because agents and WebSockets live in it.",
+  },
   recommended: { cpu: 2, memoryMiB: 4096 },
   requiredVariables: [
     ...ENVIRONMENT_AND_DATA,
@@ -97,6 +103,11 @@ export const backendRuntime: RuntimeDeclaration = {
     // Incident 2025-09-04: this one answered 404.
     { path: "/ws/beacon" },
   ],
+  // Every request with credentials needs the auth service.
+  dependencies: [
+    { service: "auth", path: "/auth/config", expects: "answers-200" },
+    { path: "/api/threads", expects: "refuses-bad-token" },
+  ],
 };
 
 /** Sign-in and tokens: FastAPI, its own database. */
@@ -106,7 +117,14 @@ export const authRuntime: RuntimeDeclaration = {
   livenessPath: "/health",
   readinessPath: "/health/ready",
   startupSeconds: 240,
-  floor: { cpu: 1, memoryMiB: 512, timeoutSeconds: 300, minInstances: 1 },
+  floor: {
+    cpu: 1,
+    memoryMiB: 512,
+    timeoutSeconds: 300,
+    minInstances: 1,
+    reason:
+      "512 MiB is the least that the second generation takes. An instance stays up: a cold start of sign-in is longer than a caller waits.",
+  },
   recommended: { cpu: 1, memoryMiB: 1024 },
   requiredVariables: [
     ...ENVIRONMENT_AND_DATA,
@@ -136,7 +154,14 @@ export const frontendRuntime: RuntimeDeclaration = {
   healthPath: "/",
   livenessPath: "/",
   startupSeconds: 120,
-  floor: { cpu: 1, memoryMiB: 512, timeoutSeconds: 300, minInstances: 1 },
+  floor: {
+    cpu: 1,
+    memoryMiB: 512,
+    timeoutSeconds: 300,
+    minInstances: 1,
+    reason:
+      "512 MiB is the least that the second generation takes. An instance stays up so that the first visitor of the day sees a page.",
+  },
   recommended: { cpu: 1, memoryMiB: 1024 },
   requiredVariables: [
     "NODE_ENV",

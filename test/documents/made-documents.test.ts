@@ -1,0 +1,12 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { madeDocuments } from "../../documents/made-documents";
+
+describe("a document that is made by a command", () => {
+  it.each(madeDocuments().map(({ path, text }) => [path, text]))(
+    "%s is what `npm run docs` makes now",
+    (path, text) => {
+      expect(readFileSync(join(__dirname, "..", "..", path), "utf8")).toBe(text);
+    },
+  );
+});
