@@ -11,8 +11,9 @@ import {
   tierFitsEdition,
 } from "../platform/cloud-sql";
 import { FORBIDDEN_FLAGS, hasPasswordInUrl, isCredentialName, placeholderIn } from "../platform/application";
-import { LEAST_UPTIME_REGIONS, mostBurnRate } from "../platform/monitoring";
+import { LEAST_UPTIME_REGIONS, LOG_BASED_METRIC, mostBurnRate } from "../platform/monitoring";
 import { ACCOUNT_ID } from "../platform/names";
+import { rounded } from "../platform/share";
 import type { Violation } from "../platform/violation";
 import { Violations, showGiven } from "../platform/violation";
 import { CONNECTOR_PREFIX_LENGTH, UNREACHABLE_RANGES } from "../platform/vpc";
@@ -257,6 +258,15 @@ const checkServiceNames: Check = ({ services = {}, database }, found) => {
         `another service: ${otherKeys(services, key)}`,
         "name one, or remove it",
       );
+    service.runtime.dependencies.forEach(({ service: needed }, index) => {
+      if (needed !== undefined && !(needed in services))
+        found.add(
+          `services.${key}.runtime.dependencies.${index}.service`,
+          needed,
+          `a declared service: ${Object.keys(services).join(", ")}`,
+          "correct the name, or remove the dependency",
+        );
+    });
   }
   const cycle = startCycle(services);
   if (cycle)
@@ -475,13 +485,22 @@ const checkMonitoring: Check = ({ monitoring }, found) => {
       `under fastBurn, ${thresholds.fastBurn}`,
       "lower it, or raise fastBurn",
     );
+  const { sent, delivered, established } = monitoring.agentDeliveryMetrics;
+  for (const [field, metric] of entries({ sent, delivered }))
+    if (established && !metric.startsWith(LOG_BASED_METRIC))
+      found.add(
+        `monitoring.agentDeliveryMetrics.${field}`,
+        metric,
+        `a log-based metric, ${LOG_BASED_METRIC}..., with established: true`,
+        "name one, or remove established: only log-based metrics tell which service they are of",
+      );
   for (const goal of ["apiSuccess", "websocketSuccess", "agentDelivery"] as const) {
     const most = mostBurnRate(thresholds[goal]);
     if (thresholds.fastBurn >= most)
       found.add(
         `monitoring.thresholds.${goal}`,
         thresholds[goal],
-        `over ${rounded(1 - 1 / thresholds.fastBurn)} with fastBurn ${thresholds.fastBurn}: where everything fails, the budget of ${thresholds[goal]} burns at ${rounded(most)}`,
+        `over ${rounded(1 - 1 / thresholds.fastBurn)} with fastBurn ${thresholds.fastBurn}: where everything fails, the budget of ${thresholds[goal]} burns at ${most}`,
         "raise it, or lower fastBurn: the alert could never open",
       );
   }
@@ -511,10 +530,6 @@ export function checkTogether(parts: Readable): readonly Violation[] {
 
 function entries<T>(record: Readonly<Record<string, T>>): [string, T][] {
   return Object.entries(record);
-}
-
-function rounded(value: number): number {
-  return Number(value.toFixed(4));
 }
 
 function isUnder(host: string, domain: string): boolean {
