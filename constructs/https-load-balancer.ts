@@ -22,6 +22,13 @@ export interface EdgeService {
   /** The same as it is declared, for names of load-balancer parts. */
   readonly name: string;
   readonly hosts: readonly string[];
+  /**
+   * Paths with a path rule of their own. It leads to the same service: the load balancer's metrics tell requests apart by
+   * path rule and by nothing else of the path.
+   *
+   * @default none
+   */
+  readonly countedPaths?: readonly string[];
 }
 
 export interface HttpsLoadBalancerProps {
@@ -44,12 +51,16 @@ const SCHEME = "EXTERNAL_MANAGED";
 
 /** The global external application load balancer: hosts to services, TLS, and a redirect from http. */
 export class HttpsLoadBalancer extends Construct {
+  /** Key of a service -> name of its backend service, as an attribute of the resource. */
+  readonly backendNames: ReadonlyMap<string, string>;
+
   /** @throws DeclarationError for hosts that no certificate can carry, or a default service that is not behind it */
   constructor(scope: Construct, id: string, props: HttpsLoadBalancerProps) {
     super(scope, id);
     refuse(`Load balancer ${props.name}`, edgeViolations(props));
     const { projectId } = props;
     const backends = new Map(props.services.map((service) => [service.key, this.backendFor(service, props)]));
+    this.backendNames = new Map([...backends].map(([key, backend]) => [key, backend.name]));
     const backendId = (key: string) => backends.get(key)?.id ?? "";
 
     const urlMap = adoptable(
@@ -58,7 +69,13 @@ export class HttpsLoadBalancer extends Construct {
         name: props.name,
         defaultService: backendId(props.defaultService),
         hostRule: props.services.map(({ key, hosts }) => ({ hosts: [...hosts], pathMatcher: key })),
-        pathMatcher: props.services.map(({ key }) => ({ name: key, defaultService: backendId(key) })),
+        pathMatcher: props.services.map(({ key, countedPaths = [] }) => ({
+          name: key,
+          defaultService: backendId(key),
+          ...(countedPaths.length > 0 && {
+            pathRule: countedPaths.map((path) => ({ paths: [path], service: backendId(key) })),
+          }),
+        })),
       }),
       `projects/${projectId}/global/urlMaps/${props.name}`,
     );
