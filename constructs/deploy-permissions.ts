@@ -78,6 +78,9 @@ export const DEPLOY_PERMISSIONS: readonly string[] = [
   "compute.globalOperations.get",
   "compute.regionOperations.get",
   "compute.projects.get",
+  // roles/pubsub.editor makes the topic of alerts, and cannot let anybody publish to it.
+  "pubsub.topics.getIamPolicy",
+  "pubsub.topics.setIamPolicy",
   "servicenetworking.services.addPeering",
   "servicenetworking.services.get",
   "servicenetworking.operations.get",
