@@ -8,6 +8,7 @@ import { NetraStack } from "../constructs/netra-stack";
 import { Network } from "../constructs/network";
 import { PrivateServices } from "../constructs/private-services";
 import { ProjectApis } from "../constructs/project-apis";
+import { SecretAccessLog } from "../constructs/secret-access-log";
 import { SuppliedSecret } from "../constructs/supplied-secret";
 import { VpcConnector } from "../constructs/vpc-connector";
 import { FOUNDATION_APIS } from "./required-apis";
@@ -48,6 +49,7 @@ export class FoundationStack extends NetraStack {
     });
     new Nat(this, "nat", { projectId, region, networkId: vpc.id, ...network.nat });
     const { address } = new EdgeAddress(this, "edge", { projectId, name: edge.addressName, dependsOn: services });
+    new SecretAccessLog(this, "secret-access-log", { projectId });
     for (const [secretId] of suppliedSecretsOf(environment))
       new SuppliedSecret(this, `secret-${secretId}`, { projectId, region, secretId, dependsOn: services });
 

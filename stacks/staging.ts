@@ -19,6 +19,7 @@ import { CloudRunService } from "../constructs/cloud-run-service";
 import { ephemeralPassword } from "../constructs/ephemeral-password";
 import { GrantSpread } from "../constructs/grant-spread";
 import { HttpsLoadBalancer } from "../constructs/https-load-balancer";
+import { Monitoring } from "../constructs/monitoring/monitoring";
 import { NetraStack } from "../constructs/netra-stack";
 import { Postgres } from "../constructs/postgres";
 import { Redis } from "../constructs/redis";
@@ -27,6 +28,7 @@ import { ServiceIdentity } from "../constructs/service-identity";
 import { SuppliedVersion } from "../constructs/supplied-version";
 import { WrittenSecret } from "../constructs/written-secret";
 import { POSTGRES_PORT } from "../platform/cloud-sql";
+import { monitoringProps, websocketPathsOf } from "./monitoring-props";
 import { stackProps } from "./stack-props";
 import type { StackOptions } from "./stack-props";
 
@@ -184,7 +186,15 @@ export class StagingStack extends NetraStack {
     const behindEdge = Object.entries(environment.services).flatMap(([key, service]) => {
       const built = services.get(key);
       return built && service.hosts.length > 0
-        ? [{ key, serviceName: built.service.name, name: service.name, hosts: service.hosts }]
+        ? [
+            {
+              key,
+              serviceName: built.service.name,
+              name: service.name,
+              hosts: service.hosts,
+              countedPaths: websocketPathsOf(service),
+            },
+          ]
         : [];
     });
     const armor = new SecurityPolicy(this, "armor", {
@@ -193,7 +203,7 @@ export class StagingStack extends NetraStack {
       ...environment.edge.armor,
       dependsOn: [],
     });
-    new HttpsLoadBalancer(this, "edge", {
+    const { backendNames } = new HttpsLoadBalancer(this, "edge", {
       projectId: project.id,
       region: project.region,
       name: environment.edge.loadBalancerName,
@@ -205,6 +215,17 @@ export class StagingStack extends NetraStack {
       services: behindEdge,
       defaultService: environment.edge.defaultService,
     });
+
+    new Monitoring(
+      this,
+      "monitoring",
+      monitoringProps(environment, {
+        serviceNames: new Map([...services].map(([key, { service }]) => [key, service.name])),
+        backendNames,
+        databaseInstance: postgres.instance.name,
+        redisInstanceId: redis?.instance.id,
+      }),
+    );
 
     for (const key of Object.keys(environment.services)) {
       const value = buildArgumentsOf(environment, key);

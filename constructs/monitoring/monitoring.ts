@@ -1,0 +1,146 @@
+import { Construct } from "constructs";
+import type { Alerting } from "./alert-policy";
+import { Dashboard } from "./dashboard";
+import { DataAlerts } from "./data-alerts";
+import type { MonitoredDatabase, MonitoredRedis } from "./data-alerts";
+import { EdgeAlerts } from "./edge-alerts";
+import { is, seriesFilter } from "./filter";
+import { edgeRequests, upgradeRequests } from "./monitored-service";
+import type { MonitoredService } from "./monitored-service";
+import { NetworkAlerts } from "./network-alerts";
+import { NotificationChannels } from "./notification-channels";
+import type { NotificationChannelsProps } from "./notification-channels";
+import { SecretAlerts } from "./secret-alerts";
+import { ServiceAlerts } from "./service-alerts";
+import type { AgentDeliveryMetrics } from "./service-alerts";
+import { ServiceLevelObjectives } from "./service-level-objectives";
+import type { Objective } from "./service-level-objectives";
+import { StartupAlerts } from "./startup-alerts";
+import type { Thresholds } from "./thresholds";
+import { UptimeChecks } from "./uptime-checks";
+import type { UptimeChecking } from "./uptime-checks";
+
+export interface MonitoringProps {
+  readonly projectId: string;
+  readonly projectNumber: string;
+  readonly region: string;
+  readonly environmentName: string;
+  readonly channels: Pick<NotificationChannelsProps, "alertTopic" | "emails" | "slackChannels">;
+  /** The document with a heading for each alert. */
+  readonly runbookUrl: string;
+  readonly uptime: UptimeChecking;
+  readonly thresholds: Thresholds;
+  readonly agentDelivery: AgentDeliveryMetrics & {
+    /** True once both counters exist in the project; before, an objective on them is refused. */
+    readonly established: boolean;
+  };
+  readonly services: readonly MonitoredService[];
+  readonly connectorName: string;
+  readonly natGatewayName: string;
+  readonly database: MonitoredDatabase;
+  /** @default no service uses Redis */
+  readonly redis?: MonitoredRedis | undefined;
+  /** Mails of the accounts that read secrets. */
+  readonly secretReaders: readonly string[];
+}
+
+/**
+ * All that watches an environment: who is told, uptime checks, alerts, objectives and a dashboard.
+ *
+ * No alert stands on a metric that the same apply makes: a new log-based metric is not visible for up to ten minutes, and
+ * a condition on it is refused with 404. Alerts read metrics that Google Cloud itself writes, or single log lines; for
+ * the application's own counters see {@link counterShareCondition}.
+ */
+export class Monitoring extends Construct {
+  /** @throws DeclarationError when there is nobody to tell, or for what Cloud Monitoring refuses */
+  constructor(scope: Construct, id: string, props: MonitoringProps) {
+    super(scope, id);
+    const { projectId, environmentName, region, thresholds, services, connectorName, natGatewayName } = props;
+    const { names: channels } = new NotificationChannels(this, "channels", {
+      projectId,
+      projectNumber: props.projectNumber,
+      environmentName,
+      ...props.channels,
+    });
+    const alerting: Alerting = { projectId, environmentName, channels, runbookUrl: props.runbookUrl };
+    for (const monitored of services) {
+      new ServiceAlerts(this, `service-${monitored.key}`, {
+        alerting,
+        monitored,
+        thresholds,
+        agentDelivery: props.agentDelivery,
+      });
+      new StartupAlerts(this, `startup-${monitored.key}`, { alerting, monitored, thresholds });
+    }
+    const hosts = services.flatMap(({ key, edge }) =>
+      edge ? edge.hosts.map((host) => ({ host, service: key, healthPath: edge.healthPath })) : [],
+    );
+    const { checkIds } = new UptimeChecks(this, "uptime", { projectId, environmentName, ...props.uptime, hosts });
+    for (const host of hosts) {
+      const checkId = checkIds.get(host.host);
+      if (checkId !== undefined) new EdgeAlerts(this, `host-${host.host}`, { alerting, ...host, checkId, thresholds });
+    }
+    new NetworkAlerts(this, "network", { alerting, region, connectorName, natGatewayName, thresholds });
+    new DataAlerts(this, "data", { alerting, database: props.database, redis: props.redis, thresholds });
+    new SecretAlerts(this, "secrets", { alerting, readers: props.secretReaders });
+    for (const monitored of services) {
+      const objectives = objectivesOf(monitored, props);
+      if (objectives.length > 0)
+        new ServiceLevelObjectives(this, `objectives-${monitored.key}`, {
+          alerting,
+          service: monitored,
+          objectives,
+          fastBurn: thresholds.fastBurn,
+          slowBurn: thresholds.slowBurn,
+        });
+    }
+    new Dashboard(this, "dashboard", {
+      projectId,
+      environmentName,
+      region,
+      services,
+      connectorName,
+      natGatewayName,
+      database: props.database,
+      redis: props.redis,
+      thresholds,
+    });
+  }
+}
+
+/** What a service owes: only what the load balancer can count has an objective. */
+function objectivesOf(
+  { edge, serviceName }: MonitoredService,
+  { thresholds, agentDelivery }: MonitoringProps,
+): readonly Objective[] {
+  if (!edge) return [];
+  const objectives: Objective[] = [
+    {
+      id: "api-success",
+      title: "API success",
+      goal: thresholds.apiSuccess,
+      severity: "critical",
+      counted: edgeRequests(edge),
+    },
+  ];
+  if (edge.websocketPaths.length === 0) return objectives;
+  objectives.push({
+    id: "websocket-success",
+    title: "WebSocket connect success",
+    goal: thresholds.websocketSuccess,
+    severity: "high",
+    counted: upgradeRequests(edge),
+  });
+  if (agentDelivery.established) {
+    const counter = (metricType: string) =>
+      seriesFilter("cloud_run_revision", metricType, is("resource.labels.service_name", serviceName));
+    objectives.push({
+      id: "agent-delivery",
+      title: "Agent message delivery",
+      goal: thresholds.agentDelivery,
+      severity: "medium",
+      counted: { succeeded: counter(agentDelivery.delivered), all: counter(agentDelivery.sent) },
+    });
+  }
+  return objectives;
+}
