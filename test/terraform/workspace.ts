@@ -34,7 +34,7 @@ export class TerraformWorkspace {
 
   private constructor(
     readonly folder: string,
-    settings: Readonly<Record<string, string>>,
+    private readonly settings: Readonly<Record<string, string>>,
   ) {
     this.environment = terraformEnvironment(settings);
   }
@@ -66,6 +66,14 @@ export class TerraformWorkspace {
       recursive: true,
       filter: (source) => source === stackFolder || !NOT_COPIED.includes(basename(source)),
     });
+  }
+
+  /** A copy with its state and installed providers: a place to start from more than once. */
+  clone(settings: Readonly<Record<string, string>> = this.settings): TerraformWorkspace {
+    const folder = mkdtempSync(join(tmpdir(), "terraform-workspace-"));
+    // Providers are links to a mirror or a cache; they stay links.
+    cpSync(this.folder, folder, { recursive: true, verbatimSymlinks: true });
+    return new TerraformWorkspace(folder, settings);
   }
 
   init(...options: string[]): Promise<CommandResult> {
@@ -122,11 +130,16 @@ export class TerraformWorkspace {
   }
 }
 
+/** Lines that tell how far a command is, not what came of it. */
+const PROGRESS =
+  /: (Refreshing|Reading|Read complete|Opening|Closing|Creating|Creation complete|Still|Destroying|Destruction|Modif)/;
+
 /** Fails with terraform's own words unless the command exited with one of the `codes`. */
 export function expectCode(result: CommandResult, ...codes: number[]): CommandResult {
   if (!codes.includes(result.code)) {
+    const told = result.stdout.split("\n").filter((line) => !PROGRESS.test(line));
     throw new Error(
-      `terraform exited with ${result.code}, not ${codes.join(" or ")}:\n${result.stdout}\n${result.stderr}`,
+      `terraform exited with ${result.code}, not ${codes.join(" or ")}:\n${told.join("\n")}\n${result.stderr}`,
     );
   }
   return result;
