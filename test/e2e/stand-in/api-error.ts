@@ -1,6 +1,6 @@
 import type { JsonObject } from "./json";
 
-/** The canonical codes that the Google APIs answer with, and their HTTP status. */
+/** The canonical codes that the Google APIs answer with, and their HTTP status. CONDITION_NOT_MET is HTTP's own, of older APIs. */
 const HTTP_STATUS = {
   INVALID_ARGUMENT: 400,
   FAILED_PRECONDITION: 400,
@@ -8,6 +8,7 @@ const HTTP_STATUS = {
   NOT_FOUND: 404,
   ABORTED: 409,
   ALREADY_EXISTS: 409,
+  CONDITION_NOT_MET: 412,
   RESOURCE_EXHAUSTED: 429,
   INTERNAL: 500,
   UNIMPLEMENTED: 501,
@@ -24,6 +25,7 @@ const RPC_CODE: Readonly<Record<StatusName, number>> = {
   PERMISSION_DENIED: 7,
   RESOURCE_EXHAUSTED: 8,
   FAILED_PRECONDITION: 9,
+  CONDITION_NOT_MET: 9,
   ABORTED: 10,
   UNIMPLEMENTED: 12,
   INTERNAL: 13,
@@ -65,6 +67,7 @@ export class ApiError extends Error {
 const OLD_REASON: Readonly<Record<StatusName, string>> = {
   INVALID_ARGUMENT: "invalid",
   FAILED_PRECONDITION: "failedPrecondition",
+  CONDITION_NOT_MET: "conditionNotMet",
   PERMISSION_DENIED: "forbidden",
   NOT_FOUND: "notFound",
   ABORTED: "aborted",

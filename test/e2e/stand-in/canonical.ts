@@ -1,13 +1,13 @@
 import type { Cloud } from "./cloud";
 import { isObject, type Json, type JsonObject, objectAt, objectsAt, stringAt } from "./json";
-import type { Binding } from "./iam-policies";
+import type { Binding, Policy } from "./iam-policies";
 
 /** What exists, in a form in which two runs that made the same thing are equal. */
 export interface CanonicalState {
   /** By full name, sorted. */
   readonly resources: Readonly<Record<string, JsonObject>>;
   /** By the full name of the resource whose policy it is, sorted. */
-  readonly policies: Readonly<Record<string, readonly Binding[]>>;
+  readonly policies: Readonly<Record<string, Omit<Policy, "revision">>>;
 }
 
 /** Fields that say when or how often, or that the server draws anew for every creation. */
@@ -63,7 +63,9 @@ export function canonicalState(cloud: Cloud): CanonicalState {
   const policies = [...cloud.policies.all()].sort(([left], [right]) => (left < right ? -1 : 1));
   return {
     resources: JSON.parse(JSON.stringify(resources)) as Record<string, JsonObject>,
-    policies: Object.fromEntries(policies.map(([name, bindings]) => [name, bindings.map(withoutUniqueIds)])),
+    policies: Object.fromEntries(
+      policies.map(([name, policy]) => [name, { ...policy, bindings: policy.bindings.map(withoutUniqueIds) }]),
+    ),
   };
 }
 

@@ -1,6 +1,6 @@
 import { Clock } from "./clock";
 import { Faults } from "./faults";
-import { IamPolicies } from "./iam-policies";
+import { IamPolicies, type PoliciesSnapshot } from "./iam-policies";
 import { Operations } from "./operations";
 import { Rollouts } from "./rollouts";
 import { Store } from "./store";
@@ -27,6 +27,21 @@ export interface Cloud {
   readonly faults: Faults;
   readonly rollouts: Rollouts;
   readonly settings: CloudSettings;
+}
+
+/** What exists at one moment. Faults, settings and the clock are no part of it. */
+export interface CloudSnapshot {
+  readonly resources: ReturnType<Store["all"]>;
+  readonly policies: PoliciesSnapshot;
+}
+
+export function snapshotOf({ store, policies }: Cloud): CloudSnapshot {
+  return { resources: store.all(), policies: policies.snapshot() };
+}
+
+export function restore({ store, policies }: Cloud, snapshot: CloudSnapshot): void {
+  store.restore(snapshot.resources);
+  policies.restore(snapshot.policies);
 }
 
 export function emptyCloud(projectId: string, projectNumber: string): Cloud {

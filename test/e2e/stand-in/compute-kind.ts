@@ -171,11 +171,7 @@ function fingerprintOf(content: JsonObject): string {
 function refuseStaleFingerprint(current: JsonObject, body: JsonObject): void {
   const given = body["fingerprint"];
   if (given === undefined || given === "" || given === current["fingerprint"]) return;
-  throw new ApiError(
-    "FAILED_PRECONDITION",
-    "Supplied fingerprint does not match current metadata fingerprint.",
-    "conditionNotMet",
-  );
+  throw new ApiError("CONDITION_NOT_MET", "Supplied fingerprint does not match current metadata fingerprint.");
 }
 
 function refuseWhileInUse({ call, path }: ComputeContext, collection: string): void {

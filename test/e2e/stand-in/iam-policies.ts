@@ -9,12 +9,20 @@ export interface Binding {
   readonly condition?: JsonObject;
 }
 
-interface Policy {
-  readonly revision: number;
-  readonly bindings: readonly Binding[];
+/** All policies at one moment. */
+export interface PoliciesSnapshot {
+  readonly policies: readonly (readonly [resource: string, policy: Policy])[];
+  readonly grantedAt: readonly (readonly [grant: string, ms: number])[];
 }
 
-const EMPTY: Policy = { revision: 0, bindings: [] };
+export interface Policy {
+  readonly revision: number;
+  readonly bindings: readonly Binding[];
+  /** Which data accesses are logged: a project's policy may say. */
+  readonly auditConfigs: readonly JsonObject[];
+}
+
+const EMPTY: Policy = { revision: 0, bindings: [], auditConfigs: [] };
 
 /**
  * The IAM policy of every resource that has one. A write must carry the etag that it read: two writers that read the
@@ -34,14 +42,16 @@ export class IamPolicies {
 
   /**
    * @param policy what the caller sent: `bindings` and the `etag` it read.
+   * @param updateMask the fields that are set; `auditConfigs` stay as they are unless it names them.
    * @throws ApiError 409 when somebody else wrote since, 400 when a binding cannot be.
    */
-  set(resource: string, policy: JsonObject): JsonObject {
+  set(resource: string, policy: JsonObject, updateMask = "bindings,etag"): JsonObject {
     const current = this.of(resource);
     const etag = stringAt(policy, "etag");
     if (etag !== "" && etag !== etagOf(current)) throw concurrentPolicyChange();
     const bindings = objectsAt(policy, "bindings").map(readBinding);
-    const next = { revision: current.revision + 1, bindings: merged(bindings) };
+    const auditConfigs = updateMask.includes("auditConfigs") ? objectsAt(policy, "auditConfigs") : current.auditConfigs;
+    const next = { revision: current.revision + 1, bindings: merged(bindings), auditConfigs };
     this.policies.set(resource, next);
     this.rememberGrants(resource, next.bindings);
     return answer(next);
@@ -62,7 +72,7 @@ export class IamPolicies {
         ...binding,
         members: binding.members.map((candidate) => (candidate === member ? deleted : candidate)),
       }));
-      this.policies.set(resource, { revision: policy.revision + 1, bindings });
+      this.policies.set(resource, { ...policy, revision: policy.revision + 1, bindings });
       this.rememberGrants(resource, bindings);
     }
   }
@@ -73,11 +83,22 @@ export class IamPolicies {
     return granted !== undefined && this.clock.nowMs() - granted >= sinceMs;
   }
 
-  /** Every policy that has a binding, by resource name; roles and members in a fixed order. */
-  all(): readonly (readonly [resource: string, bindings: readonly Binding[]])[] {
+  /** Every policy that says anything, by resource name; roles and members in a fixed order. */
+  all(): readonly (readonly [resource: string, policy: Omit<Policy, "revision">])[] {
     return [...this.policies]
-      .filter(([, policy]) => policy.bindings.length > 0)
-      .map(([resource, policy]) => [resource, merged(policy.bindings)]);
+      .filter(([, policy]) => policy.bindings.length + policy.auditConfigs.length > 0)
+      .map(([resource, { bindings, auditConfigs }]) => [resource, { bindings: merged(bindings), auditConfigs }]);
+  }
+
+  snapshot(): PoliciesSnapshot {
+    return { policies: [...this.policies], grantedAt: [...this.grantedAt] };
+  }
+
+  restore(snapshot: PoliciesSnapshot): void {
+    this.policies.clear();
+    this.grantedAt.clear();
+    for (const [resource, policy] of snapshot.policies) this.policies.set(resource, policy);
+    for (const [grant, ms] of snapshot.grantedAt) this.grantedAt.set(grant, ms);
   }
 
   private of(resource: string): Policy {
@@ -144,6 +165,7 @@ function answer(policy: Policy): JsonObject {
     version: policy.bindings.some((binding) => binding.condition !== undefined) ? 3 : 1,
     etag: etagOf(policy),
     bindings: policy.bindings.map((binding) => ({ ...binding })),
+    auditConfigs: policy.auditConfigs.length > 0 ? policy.auditConfigs : undefined,
   };
 }
 

@@ -10,7 +10,10 @@ export function iamRoutes(service: string, pattern: string): readonly Route[] {
   return [
     route("GET", `${pattern}:getIamPolicy`, read),
     route("POST", `${pattern}:getIamPolicy`, read),
-    route("POST", `${pattern}:setIamPolicy`, (call) => writePolicy(call, nameOf(call), objectAt(call.body, "policy"))),
+    route("POST", `${pattern}:setIamPolicy`, (call) => {
+      const mask = stringAt(call.body, "updateMask");
+      return writePolicy(call, nameOf(call), objectAt(call.body, "policy"), mask === "" ? undefined : mask);
+    }),
   ];
 }
 
@@ -20,7 +23,7 @@ export function readPolicy(call: Call, resource: string): JsonObject {
 }
 
 /** Sets a policy, unless the resource is not there or a member is an account of the project that is not there. */
-export function writePolicy(call: Call, resource: string, policy: JsonObject): JsonObject {
+export function writePolicy(call: Call, resource: string, policy: JsonObject, mask?: string): JsonObject {
   const { cloud } = call;
   cloud.store.get(resource);
   for (const member of objectsAt(policy, "bindings").flatMap((binding) => stringsAt(binding, "members"))) {
@@ -36,5 +39,5 @@ export function writePolicy(call: Call, resource: string, policy: JsonObject): J
     if (found === undefined || found["deleted"] === true)
       throw invalid(`Role ${role} does not exist in the resource's hierarchy.`);
   }
-  return cloud.policies.set(resource, policy);
+  return cloud.policies.set(resource, policy, mask);
 }

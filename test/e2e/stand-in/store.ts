@@ -58,9 +58,15 @@ export class Store {
     return [...this.resources].filter(([candidate]) => candidate.startsWith(`${name}/`));
   }
 
-  /** Everything. */
+  /** Everything, in order of creation. */
   all(): readonly (readonly [name: string, body: JsonObject])[] {
     return [...this.resources];
+  }
+
+  /** Makes what {@link all} gave at another time all that there is. */
+  restore(resources: readonly (readonly [name: string, body: JsonObject])[]): void {
+    this.resources.clear();
+    for (const [name, body] of resources) this.resources.set(name, body);
   }
 }
 

@@ -203,11 +203,7 @@ function supersede(cloud: Cloud, bucket: string, name: string, live: JsonObject 
 /** `ifGenerationMatch`: 0 asks that there is none; any other number, that it is the live one. */
 function requireGeneration(asked: string | null, live: JsonObject | undefined): void {
   if (asked === null || asked === stringAt(live ?? { generation: "0" }, "generation")) return;
-  throw new ApiError(
-    "FAILED_PRECONDITION",
-    "At least one of the pre-conditions you specified did not hold.",
-    "conditionNotMet",
-  );
+  throw new ApiError("CONDITION_NOT_MET", "At least one of the pre-conditions you specified did not hold.");
 }
 
 function readUpload(call: Call): { readonly metadata: JsonObject; readonly content: Buffer } {
