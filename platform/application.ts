@@ -33,24 +33,18 @@ const DATABASE_STARTUP_TIMEOUT =
   /(^|_)(DB|DATABASE|POSTGRES|CLOUD_?SQL)_((STARTUP|START_UP|INIT|INITIALI[SZ]ATION|VALIDATION)_)?TIMEOUT(_MS|_S|_SECONDS)?$/;
 
 /** Whether a variable bounds the wait for the database at start-up; a timeout of one connection or one query does not. */
-export function isDatabaseStartupTimeout(variable: string): boolean {
-  return DATABASE_STARTUP_TIMEOUT.test(variable);
-}
+export const isDatabaseStartupTimeout = remembered((variable) => DATABASE_STARTUP_TIMEOUT.test(variable));
 
 const STORE_URL = /(^|_)(DATABASE|DB|POSTGRES|REDIS|CLICKHOUSE)_URL$/;
 const WEB_URL = /_(URL|URI|ORIGIN|ORIGINS)$/;
 
 /** Whether a variable holds addresses that a browser or another service calls, one or several with commas between. */
-export function isWebUrlName(variable: string): boolean {
-  return WEB_URL.test(variable) && !STORE_URL.test(variable);
-}
+export const isWebUrlName = remembered((variable) => WEB_URL.test(variable) && !STORE_URL.test(variable));
 
 const STORE_HOST = /(^|_)(POSTGRES|DATABASE|DB|SQL|REDIS|CLICKHOUSE)_HOST$/;
 
 /** Whether a variable says where a database or Redis is: its host, or a URL with the host in it. */
-export function isStoreAddressName(variable: string): boolean {
-  return STORE_HOST.test(variable) || STORE_URL.test(variable);
-}
+export const isStoreAddressName = remembered((variable) => STORE_HOST.test(variable) || STORE_URL.test(variable));
 
 const CREDENTIAL_NAMES: readonly RegExp[] = [
   /^DATABASE_URL$/,
@@ -66,32 +60,19 @@ const CREDENTIAL_NAMES: readonly RegExp[] = [
 ];
 
 /** Whether a variable's name says that its value is a credential. */
-export function isCredentialName(variable: string): boolean {
-  return CREDENTIAL_NAMES.some((pattern) => pattern.test(variable));
-}
+export const isCredentialName = remembered((variable) => CREDENTIAL_NAMES.some((pattern) => pattern.test(variable)));
 
 /** Whether a value is a URL with a password in it. */
 export function hasPasswordInUrl(value: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]*:[^/?#\s@]+@/i.test(value);
+  // Most values are no URLs, and need no closer look.
+  return value.includes("://") && /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]*:[^/?#\s@]+@/i.test(value);
 }
 
-const PLACEHOLDERS: readonly RegExp[] = [
-  /placeholder/i,
-  /change[-_ ]?me/i,
-  /replace[-_ ]?me/i,
-  /^<?your[-_ ]/i,
-  /\btodo\b/i,
-  /\bfixme\b/i,
-  /\bdummy\b/i,
-];
+const PLACEHOLDER = /placeholder|change[-_ ]?me|replace[-_ ]?me|^<?your[-_ ]|\b(?:todo|fixme|dummy)\b/i;
 
 /** The placeholder that a value still is, or `undefined`. */
 export function placeholderIn(value: string): string | undefined {
-  for (const pattern of PLACEHOLDERS) {
-    const match = pattern.exec(value);
-    if (match) return match[0];
-  }
-  return undefined;
+  return PLACEHOLDER.exec(value)?.[0];
 }
 
 /** The times of a WebSocket, each under the next one and the last under the request timeout, which ends every connection. */
@@ -100,3 +81,19 @@ export const WEBSOCKET_TIMES: readonly string[] = [
   "WEBSOCKET_HEARTBEAT_TIMEOUT",
   "WEBSOCKET_CONNECTION_TIMEOUT",
 ];
+
+/** More names than an estate has; a document of names without end cannot fill the memory with them. */
+const MOST_NAMES_KEPT = 5000;
+
+/** The same few names come with every service: each is looked at once. */
+function remembered(test: (variable: string) => boolean): (variable: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (variable) => {
+    let answer = known.get(variable);
+    if (answer === undefined) {
+      answer = test(variable);
+      if (known.size < MOST_NAMES_KEPT) known.set(variable, answer);
+    }
+    return answer;
+  };
+}

@@ -7,8 +7,8 @@
 import { DEFAULTS, DEFAULT_STARTUP_PROBE, PROBE_FIELD_DEFAULTS, startupBudgetSeconds } from "../platform/cloud-run";
 import { readCpu, readMemoryMiB, readSeconds, writeCpu, writeMemory } from "../platform/quantity";
 import type { Contract, Floor, ServiceContract } from "./contract";
-import type { Resource, Value } from "./resources";
-import { at, isObject, number, read, text } from "./value";
+import type { Attributes, Resource, Value } from "./resources";
+import { at, inside, isObject, number, read, text } from "./value";
 import type { Reading } from "./value";
 
 export const CLOUD_RUN_SERVICE = "google_cloud_run_v2_service";
@@ -123,8 +123,7 @@ function serviceOf(resource: Resource, contract: ServiceFloors): CloudRunService
       labelOf(label, element, index === servingIndex),
     ),
   );
-  const serving =
-    containers[servingIndex] ?? containerOf(read(undefined), "template.containers.0", resource.source, label);
+  const serving = containers[servingIndex] ?? containerOf(ABSENT, "template.containers.0", resource.source, label);
   const setting = (path: string, byDefault: number, kind?: Kind) => settingAt(path, at(values, path), byDefault, kind);
   return {
     name: label,
@@ -157,10 +156,11 @@ function labelOf(service: string, element: Reading, isServing: boolean): string 
 
 /** What is at a path inside a block. A block that is not written is an empty list in a plan: it counts as absent. */
 function within(block: Reading, path: string): Reading {
-  if (block.state !== "known") return block;
-  const found = at({ block: block.value }, `block.${path}`);
-  return found.state === "known" && Array.isArray(found.value) && found.value.length === 0 ? read(undefined) : found;
+  const found = inside(block, path);
+  return found.state === "known" && Array.isArray(found.value) && found.value.length === 0 ? ABSENT : found;
 }
+
+const ABSENT = read(undefined);
 
 function containerOf(element: Reading, path: string, source: Resource["source"], label: string): Container {
   const find = (inner: string) => within(element, inner);
@@ -213,8 +213,7 @@ function probeOf(
     timeoutSeconds: setting("timeout_seconds", defaults.timeoutSeconds),
     periodSeconds: setting("period_seconds", defaults.periodSeconds),
     failureThreshold: setting("failure_threshold", defaults.failureThreshold),
-    httpPath:
-      within(block, "http_get").state === "absent" ? read(undefined) : orElse(within(block, "http_get.path"), "/"),
+    httpPath: within(block, "http_get").state === "absent" ? ABSENT : orElse(within(block, "http_get.path"), "/"),
   };
 }
 
@@ -248,31 +247,63 @@ function variablesOf(env: Reading, path: string): { variables: readonly Variable
     const name = within(element, "name");
     if (name.state === "unknown") hidden ??= name.text;
     else if (name.state === "known" && element.state === "known" && isObject(element.value)) {
-      variables.push(variableOf(element.value, String(name.value), path));
+      variables.push(new DeclaredVariable(element.value, String(name.value), path));
     }
   }
   return { variables, hidden };
 }
 
-function variableOf(element: { readonly [attribute: string]: Value }, name: string, path: string): Variable {
-  const declared = element.value ?? undefined;
-  const reference = at(element, "value_source.secret_key_ref");
-  const secret = reference.state === "known" ? first(reference.value) : {};
-  return {
-    name,
-    path: `${path}.${name}`,
-    kind: reference.state === "absent" ? "plain" : "secret",
-    declared: declared === "" ? undefined : declared,
-    value: read(declared),
-    secret: secret.secret ?? undefined,
-    version: secret.version ?? undefined,
-  };
+/** A service has some forty variables, and few of them are looked at closely: what they say is read when it is asked for. */
+class DeclaredVariable implements Variable {
+  readonly kind: Variable["kind"];
+
+  constructor(
+    private readonly element: Attributes,
+    readonly name: string,
+    private readonly list: string,
+  ) {
+    this.kind = isAbsent(element.value_source) || this.reference.state === "absent" ? "plain" : "secret";
+  }
+
+  get path(): string {
+    return `${this.list}.${this.name}`;
+  }
+
+  get declared(): Value | undefined {
+    const declared = this.element.value ?? undefined;
+    return declared === "" ? undefined : declared;
+  }
+
+  get value(): Reading {
+    return read(this.element.value);
+  }
+
+  get secret(): Value | undefined {
+    return this.ofSecret("secret");
+  }
+
+  get version(): Value | undefined {
+    return this.ofSecret("version");
+  }
+
+  private get reference(): Reading {
+    return at(this.element, "value_source.secret_key_ref");
+  }
+
+  private ofSecret(attribute: string): Value | undefined {
+    const reference = this.reference;
+    // A single block: an object in a configuration, a list of one in a plan.
+    const block: unknown =
+      reference.state === "known" && Array.isArray(reference.value)
+        ? reference.value[0]
+        : reference.state === "known" && reference.value;
+    return isObject(block) ? (block[attribute] ?? undefined) : undefined;
+  }
 }
 
-/** A single block: an object in a configuration, a list of one in a plan. */
-function first(block: unknown): { readonly [attribute: string]: Value } {
-  const value: unknown = Array.isArray(block) ? block[0] : block;
-  return isObject(value) ? value : {};
+/** Whether a block is not there: null, or the empty list of a plan. */
+function isAbsent(block: Value | undefined): boolean {
+  return block === undefined || block === null || (Array.isArray(block) && block.length === 0);
 }
 
 /** How one kind of quantity is read and, for a default, written. */

@@ -31,11 +31,24 @@ export function read(value: Value | undefined): Reading {
  * and lists of one in a plan. An unknown on the way is the answer.
  */
 export function at(attributes: Attributes, path: string): Reading {
-  let current: Value | undefined = attributes;
+  return walk(attributes, path);
+}
+
+/** What is at a path inside a value that was read already; an unknown value is unknown all the way down. */
+export function inside(reading: Reading, path: string): Reading {
+  return reading.state === "known" ? walk(reading.value, path) : reading;
+}
+
+function walk(start: Value, path: string): Reading {
+  let current: Value | undefined = start;
   for (const step of stepsOf(path)) {
-    const reading: Reading = read(current);
-    if (reading.state !== "known") return reading;
-    current = stepInto(reading.value, step);
+    if (current instanceof Expression) {
+      const reading = read(current);
+      if (reading.state !== "known") return reading;
+      current = reading.value;
+    }
+    if (current === undefined || current === null) return ABSENT;
+    current = stepInto(current, step);
   }
   return read(current);
 }

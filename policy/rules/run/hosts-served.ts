@@ -1,4 +1,4 @@
-import { isUnder, readWebAddress } from "../../../platform/web-address";
+import { isUnder } from "../../../platform/web-address";
 import { CLOUD_RUN_SERVICE, cloudRunService } from "../../cloud-run-service";
 import { answersFor, edgeHosts, isEdgeSeenFrom } from "../../edge-hosts";
 import { orPass, unknownAt } from "../../rule";
@@ -21,23 +21,23 @@ export const hostsServed: Rule = {
   fix: "Use one of the environment's hosts, or add the host to the load balancer's host rules and to the certificate's domains.",
   exceptable: true,
   check(resource, { estate, contract }) {
-    const isSeen = isEdgeSeenFrom(estate, resource.stack);
     const { hostRules, certificates } = edgeHosts(estate);
     const found: Verdict[] = [];
     for (const container of cloudRunService(resource, contract).containers) {
       for (const variable of webVariables(container)) {
         const { name, path, value } = variable;
         if (value.state === "unknown") found.push(unknownAt(path, value.text));
-        for (const text of addressesIn(variable)) {
-          const host = readWebAddress(text)?.host;
+        for (const address of addressesIn(variable)) {
+          const host = address?.host;
           if (host === undefined || !isUnder(host, contract.domain)) continue;
+          if (answersFor(hostRules, host) && answersFor(certificates, host)) continue;
           const places = [
             { hosts: hostRules, where: "a host rule of the load balancer" },
             { hosts: certificates, where: "a domain of its certificate" },
           ].filter(({ hosts }) => !answersFor(hosts, host));
-          if (places.length === 0) continue;
-          if (!isSeen) found.push(unknownAt(path, "(the load balancer is not among what was given)"));
-          else if (places.some(({ hosts }) => hosts.isPartial)) {
+          if (!isEdgeSeenFrom(estate, resource.stack)) {
+            found.push(unknownAt(path, "(the load balancer is not among what was given)"));
+          } else if (places.some(({ hosts }) => hosts.isPartial)) {
             found.push(unknownAt(path, "(not every host of the load balancer and its certificate is known)"));
           } else {
             const missing = places.map(({ where }) => where).join(" nor ");

@@ -26,7 +26,8 @@ export const plainSecrets: Rule = {
     for (const { label, path, variables, hiddenVariables } of containers) {
       for (const variable of variables) {
         if (variable.declared === undefined) continue;
-        const secretId = contract?.secrets[variable.name];
+        const secretId =
+          contract && Object.hasOwn(contract.secrets, variable.name) ? contract.secrets[variable.name] : undefined;
         const what = reasonOf(variable, secretId);
         if (what !== undefined) {
           found.push({

@@ -42,7 +42,7 @@ function faultOf(value: string): string | undefined {
   if (value === "") return "nothing";
   // eslint-disable-next-line no-control-regex -- control characters are what it looks for
   if (/[\u0000-\u001f\u007f]/.test(value)) return "a control character";
-  if (/^\s|\s$/.test(value)) return "a space at the start or the end";
+  if (value.trim() !== value) return "a space at the start or the end";
   const placeholder = placeholderIn(value);
   return placeholder === undefined ? undefined : `the placeholder "${placeholder}"`;
 }

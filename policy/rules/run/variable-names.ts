@@ -25,21 +25,19 @@ export const variableNames: Rule = {
   },
 };
 
-function judge({ label, path, variables, hiddenVariables }: Container): readonly Verdict[] {
+function judge({ label, path, variables, hiddenVariables, variable: firstNamed }: Container): readonly Verdict[] {
   const found: Verdict[] = [];
   const fail = ({ path: at, name }: Variable, what: string, got: string, want: string) =>
     found.push({ status: "fail", path: at, message: `${label} ${what.replace("%", name)}`, got, want });
-  const seen = new Set<string>();
   for (const variable of variables) {
     const { name, kind, declared, value } = variable;
     if (RESERVED_VARIABLES.includes(name))
       fail(variable, "sets %, which Cloud Run sets itself", "declared", "not declared");
-    if (seen.has(name)) fail(variable, "declares % more than once", "declared again", "declared once");
-    seen.add(name);
+    if (firstNamed(name) !== variable) fail(variable, "declares % more than once", "declared again", "declared once");
     if (kind === "secret" && declared !== undefined) {
       fail(variable, "gives % a plain value and a secret", "both", "a plain value or a secret");
     }
-    const bytes = Buffer.byteLength(text(value) ?? "");
+    const bytes = byteLength(text(value) ?? "");
     if (bytes > MAX_VARIABLE_BYTES)
       fail(variable, `gives % ${bytes} bytes`, `${bytes} bytes`, `at most ${MAX_VARIABLE_BYTES}`);
   }
@@ -50,4 +48,9 @@ function judge({ label, path, variables, hiddenVariables }: Container): readonly
   }
   if (hiddenVariables !== undefined) found.push(unknownAt(`${path}.env`, hiddenVariables));
   return found;
+}
+
+/** Bytes in UTF-8, counted only where they may be too many: a character takes at most three for each of its units. */
+function byteLength(value: string): number {
+  return value.length * 3 <= MAX_VARIABLE_BYTES ? value.length : Buffer.byteLength(value);
 }

@@ -1,4 +1,4 @@
-import { isCloudRunHost, isOwnMachine, isSecureScheme, readWebAddress } from "../../../platform/web-address";
+import { isCloudRunHost, isOwnMachine, isSecureScheme } from "../../../platform/web-address";
 import { CLOUD_RUN_SERVICE, cloudRunService } from "../../cloud-run-service";
 import type { Variable } from "../../cloud-run-service";
 import { Expression } from "../../resources";
@@ -43,8 +43,7 @@ function judge(found: Verdict[], label: string, variable: Variable, source: Sour
     if (scheme === undefined || isSecureScheme(scheme)) found.push(unknownAt(path, value.text));
     else fail(`${scheme}://`, `an address that starts with ${scheme}://`, SECURE);
   }
-  for (const text of addressesIn(variable)) {
-    const address = readWebAddress(text);
+  for (const address of addressesIn(variable)) {
     if (!address) fail("no address", "something that is no address", `${SECURE} and a host`);
     else if (!isSecureScheme(address.scheme)) {
       fail(`${address.scheme}://`, `an address that starts with ${address.scheme}://`, SECURE);

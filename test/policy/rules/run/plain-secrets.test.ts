@@ -63,6 +63,11 @@ describeRule(plainSecrets, {
       ],
     },
     {
+      name: "a name that every object has is no secret of the declaration",
+      change: variable("constructor", "fake"),
+      expect: "pass",
+    },
+    {
       name: "a URL with a password in it",
       change: variable("BROKER", "amqp://user:fake@broker.example.com/"),
       expect: [seen("BROKER", BY_URL)],
