@@ -125,7 +125,9 @@ function policyGrants(estate: Estate, resource: Resource, contract: Contract): r
     .flatMap(({ address }) => estate.at(plainAddress(address)))
     .find(({ type, stack }) => type === "google_iam_policy" && stack === resource.stack);
   const bindings = source && blocks(source.values, "binding");
-  if (!source || !bindings) return [{ resource, role: undefined, member: undefined, ...paths }];
+  // Of a data source that is read at apply, a plan shows no blocks.
+  if (!source || !bindings || bindings.length === 0)
+    return [{ resource, role: undefined, member: undefined, ...paths }];
   return bindings.flatMap((binding) => grant(source, binding));
 }
 
@@ -143,25 +145,34 @@ function bindingsIn(policy: string): readonly Attributes[] {
 /** Who has which roles in the project. */
 export interface ProjectRoles {
   readonly byMember: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Whether a role or a member of some grant is not known yet: who seems to lack a role may have it. */
-  readonly isPartlyUnknown: boolean;
+  /** Whether a grant of which not everything is known yet may be this one. */
+  mayBeGranted(role: string, member: string): boolean;
 }
 
 export function projectRoles(estate: Estate, contract: Contract): ProjectRoles {
   let roles = rolesByEstate.get(estate);
   if (!roles) {
     const byMember = new Map<string, Set<string>>();
-    let isPartlyUnknown = false;
+    // Pairs of which one or both are `undefined`: not known yet.
+    const unknown = new Map<string | undefined, Set<string | undefined>>();
     for (const type of grantTypes("google_project_iam")) {
       for (const { role, member } of estate.ofType(type).flatMap((resource) => grantsOf(estate, resource, contract))) {
-        if (role === undefined || member === undefined) isPartlyUnknown = true;
-        else byMember.set(member, (byMember.get(member) ?? new Set<string>()).add(role));
+        if (role !== undefined && member !== undefined) addTo(byMember, member, role);
+        else addTo(unknown, member, role);
       }
     }
-    roles = { byMember, isPartlyUnknown };
+    const mayBeGranted = (role: string, member: string) => {
+      const toAnybody = unknown.get(undefined);
+      return unknown.has(member) || toAnybody?.has(undefined) === true || toAnybody?.has(role) === true;
+    };
+    roles = { byMember, mayBeGranted };
     rolesByEstate.set(estate, roles);
   }
   return roles;
 }
 
 const rolesByEstate = new WeakMap<Estate, ProjectRoles>();
+
+function addTo<K, V>(sets: Map<K, Set<V>>, key: K, item: V): void {
+  sets.set(key, (sets.get(key) ?? new Set<V>()).add(item));
+}

@@ -104,7 +104,7 @@ export function sourcesOf(estate: Estate, from: Resource, value: Value | undefin
  * `undefined` where there is none. It never goes into a message.
  */
 export function payloadText(version: Resource): string | undefined {
-  const payload = version.values.secret_data_wo ?? version.values.secret_data;
+  const payload = version.values.secret_data_wo;
   return payload instanceof Expression ? payload.text : text(read(payload));
 }
 

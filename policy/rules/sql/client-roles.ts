@@ -42,13 +42,16 @@ function judgeRoles(
   path: string,
   { estate, contract }: RuleContext,
 ): readonly Verdict[] {
-  const { byMember, isPartlyUnknown } = projectRoles(estate, contract);
-  const held = byMember.get(`serviceAccount:${mail}`);
+  const { byMember, mayBeGranted } = projectRoles(estate, contract);
+  const member = `serviceAccount:${mail}`;
+  const held = byMember.get(member);
   const missing = roles.filter((role) => !held?.has(role));
   if (missing.length === 0) return [];
   // Where the account is declared, or granted something, its other grants are as well.
-  const isSeen = !isPartlyUnknown && (held !== undefined || declaredAccount(estate, mail) !== undefined);
-  if (!isSeen) return [{ status: "unknown", path, why: `what ${mail} may do is not in what was given` }];
+  const isSeen = held !== undefined || declaredAccount(estate, mail) !== undefined;
+  if (!isSeen || missing.some((role) => mayBeGranted(role, member))) {
+    return [{ status: "unknown", path, why: `what ${mail} may do is not in what was given` }];
+  }
   return missing.map((role) => ({
     status: "fail",
     path,
