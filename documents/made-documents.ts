@@ -1,11 +1,38 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { selectEnvironment } from "../config/environments";
+import type { SelectedEnvironment } from "../config/environments";
 import { CATALOGUE } from "../policy/catalogue";
+import { readInput } from "../policy/read/input";
+import type { Estate } from "../policy/resources";
+import { synthesizeInto } from "../stacks/synthesize";
 import type { MadeDocument } from "./document";
 import { rulesDocument } from "./rules-document";
 import { servicesDocument } from "./services-document";
+import { topologyOf } from "./topology";
+import { topologyDocument } from "./topology-mermaid";
+import { topologyPicture } from "./topology-svg";
 
 /** Every document that `npm run docs` makes, of the environment that is the default. */
 export function madeDocuments(): readonly MadeDocument[] {
-  const { environment } = selectEnvironment();
-  return [rulesDocument(CATALOGUE), servicesDocument(environment)];
+  const selected = selectEnvironment();
+  const topology = topologyOf(estateOfConfiguration(selected));
+  return [
+    rulesDocument(CATALOGUE),
+    servicesDocument(selected.environment),
+    topologyDocument(topology),
+    topologyPicture(topology),
+  ];
+}
+
+/** The synthesized resources of an environment, without leaving a file behind. */
+function estateOfConfiguration(selected: SelectedEnvironment): Estate {
+  const outdir = mkdtempSync(join(tmpdir(), "documents-"));
+  try {
+    const stacks = synthesizeInto(outdir, selected);
+    return readInput(stacks.map(({ path, text }) => ({ name: path, bytes: Buffer.from(text) }))).estate;
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
 }
