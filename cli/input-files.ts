@@ -1,5 +1,6 @@
 /** The files that a command line names, read: `-` is stdin, a folder means the stacks that were synthesized into it. */
 import { readFileSync, readdirSync, statSync } from "node:fs";
+import type { Stats } from "node:fs";
 import { join, resolve } from "node:path";
 import type { InputFile } from "../policy/read/input";
 import { ReadError } from "../policy/read/read-error";
@@ -29,7 +30,16 @@ export async function readNamed(names: readonly string[], io: Pick<CommandIo, "s
 }
 
 function isFolder(name: string, cwd: string): boolean {
-  return statSync(resolve(cwd, name), { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return statOf(name, cwd)?.isDirectory() ?? false;
+}
+
+/** What is under a name, or nothing: not there, below a file, or out of reach. */
+function statOf(name: string, cwd: string): Stats | undefined {
+  try {
+    return statSync(resolve(cwd, name));
+  } catch {
+    return undefined;
+  }
 }
 
 /** A folder's `stacks/<stack>/cdk.tf.json` in alphabetical order, and cdktf's manifest where there is one. */
@@ -37,7 +47,7 @@ function stacksIn(folder: string, cwd: string): readonly InputFile[] {
   const stacks = join(folder, "stacks");
   const names = isFolder(stacks, cwd) ? readdirSync(resolve(cwd, stacks)).sort() : [];
   const found = [...names.map((stack) => join(stacks, stack, "cdk.tf.json")), join(folder, "manifest.json")].filter(
-    (name) => statSync(resolve(cwd, name), { throwIfNoEntry: false })?.isFile(),
+    (name) => statOf(name, cwd)?.isFile(),
   );
   if (!found.some((name) => name.endsWith("cdk.tf.json"))) {
     throw new ReadError(
