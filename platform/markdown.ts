@@ -8,7 +8,7 @@ import { printable } from "./printable";
 const MAX_LENGTH = 1000;
 
 /** A word that Markdown takes for nothing else: letters and digits, joined by marks without a meaning, and its punctuation. */
-const PLAIN_WORD = /^[("']*(?:[\p{L}\p{N}]+(?:[-+=.,:;/%'()"?][\p{L}\p{N}]+)*|[-+=:;/%$])?[.,:;!?)"'%+]*$/u;
+const PLAIN_WORD = /^[("']*(?:[\p{L}\p{N}]+(?:[-+=.,:;/%'()"?][\p{L}\p{N}]+)*|[-+=:;/%${}→])?[.,:;!?)"'%+]*$/u;
 /** Plain by its characters, but GitHub makes a link or a picture of it. */
 const BECOMES_LINK = /:\/\/|^\W*www\.|^\W*gh-\d|:[a-z0-9_+-]+:|^\W*[0-9a-f]{7,}\W*$/i;
 
@@ -46,16 +46,8 @@ function cell(markdown: string): string {
   return markdown.replace(/(\\*)\|/g, (_, slashes: string) => (slashes === "" ? "\\|" : `${slashes}\u00a6`));
 }
 
-/** A part that is folded away until somebody opens it. `title` is HTML's own text: it is escaped here. */
-export function markdownFolded(title: string, body: string): string {
-  return `<details><summary>${htmlText(title)}</summary>\n\n${body}\n\n</details>`;
-}
-
-/** Text inside an HTML element. */
-export function htmlText(text: string): string {
-  return printable(text, MAX_LENGTH)
-    .replace(/&/g, "&amp;")
-    .replace(/</g, "&lt;")
-    .replace(/>/g, "&gt;")
-    .replace(/[`*_~[\]\\|#@:]/g, (character) => `&#${character.codePointAt(0)};`);
+/** Text from elsewhere as code inside an HTML element, where Markdown is not read but mentions and addresses are. */
+export function htmlCode(text: string): string {
+  const safe = printable(text, MAX_LENGTH).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+  return `<code>${safe}</code>`;
 }

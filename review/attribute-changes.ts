@@ -21,7 +21,12 @@ export function attributeChanges({ values, change }: Resource): readonly Attribu
   const before = change?.before;
   if (!change || !before) return [];
   const found: AttributeChange[] = [];
-  compareObjects([], before, values, found);
+  // A new resource's attributes that only Google decides are not in the plan: they are not known, rather than gone.
+  const isReplaced = change.actions.includes("create");
+  const known = isReplaced
+    ? Object.fromEntries(Object.entries(before).filter(([key]) => Object.hasOwn(values, key)))
+    : before;
+  compareObjects([], known, values, found);
   for (const path of change.sensitiveChanges ?? []) {
     found.push({ path: path.split("."), before: undefined, after: undefined, isSensitive: true });
   }

@@ -24,7 +24,7 @@ export interface CostChange {
   readonly assumptions: readonly string[];
 }
 
-export function costChange({ before, after }: ChangeSet): CostChange {
+export function costChange({ before, after, source }: ChangeSet): CostChange {
   const was = estimateCost(before);
   const will = estimateCost(after);
   const earlier = new Map(was.items.map((item) => [item.key, item]));
@@ -36,9 +36,11 @@ export function costChange({ before, after }: ChangeSet): CostChange {
     after: will.total,
     delta: roundToCents(will.total - was.total),
     items: [...items, ...gone],
-    assumptions: [...new Set([...will.assumptions, ...was.assumptions])],
+    assumptions: [...new Set([...will.assumptions, ...(source === "plan" ? [PLANS_ALONE] : []), ...was.assumptions])],
   };
 }
+
+const PLANS_ALONE = "Counted is what the reviewed plans hold; a stack whose plan is not among them is not.";
 
 function itemChange(was: CostItem | undefined, will: CostItem | undefined): CostItemChange {
   const before = was?.monthlyUsd ?? 0;

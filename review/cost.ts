@@ -7,6 +7,7 @@
 import { cloudRunService, CLOUD_RUN_SERVICE } from "../policy/cloud-run-service";
 import type { CloudRunService, ServiceFloors, Setting } from "../policy/cloud-run-service";
 import type { Estate, Resource } from "../policy/resources";
+import { counted } from "../policy/render/counts";
 import { SECRET_VERSION } from "../policy/secrets";
 import { SQL_INSTANCE } from "../policy/sql-instance";
 import { labelOf } from "../policy/target";
@@ -305,10 +306,6 @@ function addSecrets(estimate: Estimate): void {
 
 function money(usd: number): string {
   return roundToCents(usd).toFixed(2);
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** At most three decimals, and none where they are zero. */

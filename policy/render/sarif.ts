@@ -12,13 +12,18 @@ export interface SarifOptions {
   readonly files: ReadonlyMap<string, string>;
 }
 
-export function renderSarif({ findings, notes }: Report, { rules, files }: SarifOptions): string {
+export function renderSarif(report: Report, options: SarifOptions): string {
+  return `${JSON.stringify(sarifLog(report, options), undefined, 2)}\n`;
+}
+
+/** The log as an object, for a report that has more to add to it. */
+export function sarifLog({ findings, notes }: Report, { rules, files }: SarifOptions) {
   const exceptionIds = [...new Set(findings.map(({ rule }) => rule))].filter((id) =>
     rules.every((rule) => rule.id !== id),
   );
   const descriptors = [...rules.map(descriptor), ...exceptionIds.map((id) => ({ id, name: "Exception" }))];
   const indexOf = new Map(descriptors.map(({ id }, index) => [id, index]));
-  const log = {
+  return {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
     runs: [
@@ -33,14 +38,18 @@ export function renderSarif({ findings, notes }: Report, { rules, files }: Sarif
         invocations: [
           {
             executionSuccessful: true,
-            toolExecutionNotifications: notes.map((text) => ({ level: "note", message: { text } })),
+            toolExecutionNotifications: notes.map((text) => ({ level: "note", message: { text: sarifText(text) } })),
           },
         ],
         results: findings.map((finding) => result(finding, indexOf.get(finding.rule) ?? -1, files)),
       },
     ],
   };
-  return `${JSON.stringify(log, undefined, 2)}\n`;
+}
+
+/** Text of a message, in which `[text](address)` would be a link. */
+export function sarifText(text: string): string {
+  return text.replace(/\]\(/g, "] (");
 }
 
 function descriptor({ id, slug, title, why, fix, severity, sources }: Rule): { readonly id: string } {
@@ -67,7 +76,7 @@ function result(finding: Finding, ruleIndex: number, files: ReadonlyMap<string, 
     kind: isUnknown ? "review" : "fail",
     // The specification wants "none" for whatever is no failure.
     level: isUnknown ? "none" : severity,
-    message: { text },
+    message: { text: sarifText(text) },
     locations: [
       {
         physicalLocation: {
