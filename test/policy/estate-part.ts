@@ -1,4 +1,8 @@
 /** A part of the compliant estate, and expectations in one line: for rules that look at few types. */
+import { readInput } from "../../policy/read/input";
+import type { Rule } from "../../policy/rule";
+import { exampleContract } from "./example-contract";
+import { filesOf } from "./fixture-files";
 import { compliantEstate } from "./rule-cases";
 import type { ExpectedVerdict, Fixture, FixtureBlock } from "./rule-cases";
 
@@ -47,4 +51,12 @@ export function fails(
 
 export function isUnknown(address: string, path: string, why: string): ExpectedVerdict {
   return { status: "unknown", address, path, why };
+}
+
+/** What a rule says of the one live service of a fixture when the declaration is given beside the export. */
+export function verdictOnLive(rule: Rule, declared: Fixture, live: Fixture): unknown {
+  const { estate } = readInput([...filesOf(declared, "configuration"), ...filesOf(live, "live")]);
+  const service = estate.resources.find(({ source }) => source === "live");
+  if (!service) throw new Error("The fixture has no service that an export could show");
+  return rule.check(service, { estate, contract: exampleContract() });
 }
