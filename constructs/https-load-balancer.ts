@@ -49,6 +49,11 @@ export interface HttpsLoadBalancerProps {
 
 const SCHEME = "EXTERNAL_MANAGED";
 
+/** Name of the backend service of a Cloud Run service. */
+export function backendServiceName(serviceName: string): string {
+  return `${serviceName}-backend`;
+}
+
 /** The global external application load balancer: hosts to services, TLS, and a redirect from http. */
 export class HttpsLoadBalancer extends Construct {
   /** Key of a service -> name of its backend service, as an attribute of the resource. */
@@ -145,7 +150,7 @@ export class HttpsLoadBalancer extends Construct {
       }),
       `projects/${projectId}/regions/${region}/networkEndpointGroups/${groupName}`,
     );
-    const name = `${service.name}-backend`;
+    const name = backendServiceName(service.name);
     return adoptable(
       new ComputeBackendService(this, `${service.key}-backend`, {
         project: projectId,

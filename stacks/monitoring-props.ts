@@ -1,7 +1,8 @@
 import type { Environment, Service } from "../config/model";
-import { serviceAccountEmail } from "../config/names";
+import { databaseInstanceName, serviceAccountEmail } from "../config/names";
+import { backendServiceName } from "../constructs/https-load-balancer";
 import type { MonitoredService } from "../constructs/monitoring/monitored-service";
-import type { MonitoringProps } from "../constructs/monitoring/monitoring";
+import type { MonitoringProps, Watched } from "../constructs/monitoring/monitoring";
 
 /** What monitoring takes from resources of the stack, as attributes of them. */
 export interface MonitoredResources {
@@ -16,8 +17,9 @@ export interface MonitoredResources {
 
 /** From what is declared, and what was built of it, to what is watched. */
 export function monitoringProps(environment: Environment, resources: MonitoredResources): MonitoringProps {
-  const { project, monitoring, network, database, services } = environment;
+  const { project, monitoring, network, services } = environment;
   return {
+    ...watched(environment, resources),
     projectId: project.id,
     projectNumber: project.number,
     region: project.region,
@@ -31,18 +33,41 @@ export function monitoringProps(environment: Environment, resources: MonitoredRe
     },
     thresholds: monitoring.thresholds,
     agentDelivery: monitoring.agentDeliveryMetrics,
-    services: Object.entries(services).map(([key, service]) => monitoredService(key, service, resources)),
     connectorName: network.connector.name,
     natGatewayName: network.nat.gatewayName,
+    drawn: watched(environment, declaredNames(environment)),
+    secretReaders: Object.values(services)
+      .filter(({ secretVariables }) => Object.keys(secretVariables).length > 0)
+      .map((service) => serviceAccountEmail(environment, service)),
+  };
+}
+
+/** Services and data, under the names that the resources are given with. */
+function watched(environment: Environment, resources: MonitoredResources): Watched {
+  const { project, database, services } = environment;
+  return {
+    services: Object.entries(services).map(([key, service]) => monitoredService(key, service, resources)),
     database: {
       databaseId: `${project.id}:${resources.databaseInstance}`,
       maxConnections: database.maxConnections,
       diskLimitGB: database.diskLimitGB,
     },
     redis: resources.redisInstanceId === undefined ? undefined : { instanceId: resources.redisInstanceId },
-    secretReaders: Object.values(services)
-      .filter(({ secretVariables }) => Object.keys(secretVariables).length > 0)
-      .map((service) => serviceAccountEmail(environment, service)),
+  };
+}
+
+/** The same names as the resources will have, without a reference to them. */
+function declaredNames({ project, database, redis, services }: Environment): MonitoredResources {
+  const entries = Object.entries(services);
+  return {
+    serviceNames: new Map(entries.map(([key, { name }]) => [key, name])),
+    backendNames: new Map(
+      entries.filter(([, { hosts }]) => hosts.length > 0).map(([key, { name }]) => [key, backendServiceName(name)]),
+    ),
+    databaseInstance: databaseInstanceName(database),
+    redisInstanceId: entries.some(([, service]) => service.redis)
+      ? `projects/${project.id}/locations/${project.region}/instances/${redis.instanceName}`
+      : undefined,
   };
 }
 

@@ -20,7 +20,15 @@ import type { Thresholds } from "./thresholds";
 import { UptimeChecks } from "./uptime-checks";
 import type { UptimeChecking } from "./uptime-checks";
 
-export interface MonitoringProps {
+/** Services and data that are watched. */
+export interface Watched {
+  readonly services: readonly MonitoredService[];
+  readonly database: MonitoredDatabase;
+  /** @default no service uses Redis */
+  readonly redis?: MonitoredRedis | undefined;
+}
+
+export interface MonitoringProps extends Watched {
   readonly projectId: string;
   readonly projectNumber: string;
   readonly region: string;
@@ -34,12 +42,13 @@ export interface MonitoringProps {
     /** True once both counters exist in the project; before, an objective on them is refused. */
     readonly established: boolean;
   };
-  readonly services: readonly MonitoredService[];
   readonly connectorName: string;
   readonly natGatewayName: string;
-  readonly database: MonitoredDatabase;
-  /** @default no service uses Redis */
-  readonly redis?: MonitoredRedis | undefined;
+  /**
+   * The same for the dashboard, by declared names and without an expression: a picture waits for nothing, and cdktf takes
+   * time in the square of its length over a long text with an expression in it.
+   */
+  readonly drawn: Watched;
   /** Mails of the accounts that read secrets. */
   readonly secretReaders: readonly string[];
 }
@@ -98,11 +107,9 @@ export class Monitoring extends Construct {
       projectId,
       environmentName,
       region,
-      services,
+      ...props.drawn,
       connectorName,
       natGatewayName,
-      database: props.database,
-      redis: props.redis,
       thresholds,
     });
   }

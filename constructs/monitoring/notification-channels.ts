@@ -4,6 +4,7 @@ import { PubsubTopicIamMember } from "@cdktf/provider-google/lib/pubsub-topic-ia
 import { Construct } from "constructs";
 import { notificationAgentEmail } from "../../platform/monitoring";
 import { refuse } from "../../platform/violation";
+import { GrantSpread } from "../grant-spread";
 import { adoptable } from "../netra-stack";
 
 export interface NotificationChannelsProps {
@@ -17,6 +18,8 @@ export interface NotificationChannelsProps {
   readonly slackChannels: readonly { readonly channel: string; readonly notificationChannelId: string }[];
 }
 
+/** Nothing else waits for it: the database beside it takes longer. */
+const AGENT_SPREAD_SECONDS = 60;
 /** Messages wait that long for a subscription that somebody makes later. */
 const MESSAGE_RETENTION_SECONDS = 7 * 24 * 60 * 60;
 
@@ -74,13 +77,20 @@ export class NotificationChannels extends Construct {
       userLabels: { environment: environmentName },
       forceDelete: true,
     });
+    const agent = notificationAgentEmail(projectNumber);
+    // Google makes this account with the project's first Pub/Sub channel, and IAM knows it a little later. A grant to an
+    // account that IAM does not know is refused, and the provider does not try again.
+    const { waited } = new GrantSpread(this, "agent", {
+      seconds: AGENT_SPREAD_SECONDS,
+      grants: [channel],
+      grantNames: [agent],
+    });
     new PubsubTopicIamMember(this, "publisher", {
       project: projectId,
       topic: topic.name,
       role: "roles/pubsub.publisher",
-      member: `serviceAccount:${notificationAgentEmail(projectNumber)}`,
-      // Google makes this account with the project's first Pub/Sub channel; before, the grant is refused.
-      dependsOn: [channel],
+      member: `serviceAccount:${agent}`,
+      dependsOn: [waited],
     });
     return channel.name;
   }

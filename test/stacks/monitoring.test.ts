@@ -369,6 +369,7 @@ describe("every host", () => {
     );
     expect(checks).toEqual([
       expect.objectContaining({
+        lifecycle: { create_before_destroy: true },
         period: "60s",
         timeout: "10s",
         selected_regions: ["USA_IOWA", "USA_VIRGINIA", "EUROPE"],
@@ -411,6 +412,26 @@ describe("every host", () => {
       expect(check).toMatchObject({ period: "900s", timeout: "60s" });
       expect(check).not.toHaveProperty("selected_regions");
     }
+  });
+});
+
+describe("what counts as a failure among all", () => {
+  const RUN = 'resource.type="cloud_run_revision" AND metric.type="run.googleapis.com/request_count"';
+  const EDGE = 'resource.type="https_lb_rule" AND metric.type="loadbalancing.googleapis.com/https/request_count"';
+  const service = 'resource.labels.service_name="${google_cloud_run_v2_service.service-backend.name}"';
+  const backend = 'resource.labels.backend_target_name="${google_compute_backend_service.edge_backend-backend.name}"';
+
+  it.each([
+    ["api-success", `${RUN} AND ${service}`, 'metric.labels.response_code_class="5xx"'],
+    // A label of type INT64: its value stands without quotes.
+    ["edge-success", `${EDGE} AND ${backend}`, "metric.labels.response_code_class=500"],
+    [
+      "websocket-success",
+      `${EDGE} AND ${backend} AND resource.labels.matched_url_path_rule="/ws"`,
+      "metric.labels.response_code!=101",
+    ],
+  ])("of %s", (alert, all, failed) => {
+    expect(selectionsOf(policy(`service-backend_${alert}`))).toEqual([`${all} AND ${failed}`, all]);
   });
 });
 
@@ -466,6 +487,18 @@ describe("what is compared", () => {
   it("is wrong for longer than its window where one burst must be no alert", () => {
     const { aggregations, duration } = first("service-backend_websocket-success");
     expect(parseInt(duration, 10)).toBeGreaterThan(parseInt(aggregations[0].alignment_period, 10));
+  });
+
+  it("is high for long enough to be no peak", () => {
+    for (const [name, seconds] of [
+      ["service-backend_max-instances", "300s"],
+      ["service-backend_service-memory", "300s"],
+      ["network_connector-critical", "300s"],
+      ["data_database-connections", "300s"],
+      ["data_database-cpu", "600s"],
+      ["data_redis-memory", "300s"],
+    ] as const)
+      expect([name, first(name).duration]).toEqual([name, seconds]);
   });
 
   it("is also whether the gateway has any address left", () => {
