@@ -88,15 +88,10 @@ function indexOf(estate: Estate): SecretIndex {
   return index;
 }
 
-/** The resources that a payload is made from, each once. */
-export function payloadSources(estate: Estate, version: Resource): ReadonlySet<Resource> {
-  return sourcesOf(estate, version, version.values.secret_data_wo);
-}
-
-/** The resources of its own stack that a value refers to, each once. */
-export function sourcesOf(estate: Estate, from: Resource, value: Value | undefined): ReadonlySet<Resource> {
-  const addresses = referencesIn(value).map(({ address }) => plainAddress(address));
-  return new Set(addresses.flatMap((address) => estate.at(address)).filter(({ stack }) => stack === from.stack));
+/** The resources of its own stack that a payload is made from, each once. */
+function payloadSources(estate: Estate, { stack, values }: Resource): ReadonlySet<Resource> {
+  const addresses = referencesIn(values.secret_data_wo).map(({ address }) => plainAddress(address));
+  return new Set(addresses.flatMap((address) => estate.at(address)).filter((resource) => resource.stack === stack));
 }
 
 /**

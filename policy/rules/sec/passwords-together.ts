@@ -1,9 +1,9 @@
 import { dependsOn } from "../../dependencies";
-import { usersWithPasswordIn } from "../../password-carriers";
+import { ephemeralSources, usersWithPasswordIn } from "../../password-carriers";
 import type { Estate, Resource } from "../../resources";
 import { NOT_APPLICABLE, orPass, unknownAt } from "../../rule";
 import type { Rule, Verdict } from "../../rule";
-import { SECRET_VERSION, payloadSources } from "../../secrets";
+import { SECRET_VERSION } from "../../secrets";
 import { at, boolean, text } from "../../value";
 
 const NUMBER = "secret_data_wo_version";
@@ -24,8 +24,8 @@ export const passwordsTogether: Rule = {
   fix: "Give password_wo_version and every secret_data_wo_version of that password the same number, let the version depend on the user, and write lifecycle { create_before_destroy = true } on the version.",
   exceptable: true,
   check(version, { estate }) {
-    const isGenerated = [...payloadSources(estate, version)].some(({ mode }) => mode === "ephemeral");
-    if (!isGenerated) return NOT_APPLICABLE;
+    // What comes from a resource goes with it: its name may not be free twice.
+    if (ephemeralSources(version, version.values.secret_data_wo).size === 0) return NOT_APPLICABLE;
     return orPass([
       ...usersWithPasswordIn(estate, version).flatMap((user) => judgeUser(estate, version, user)),
       ...judgeLifecycle(version),

@@ -1,8 +1,7 @@
-import { SQL_USER, versionsWithPasswordOf } from "../../password-carriers";
-import type { Resource } from "../../resources";
+import { SQL_USER, splitPasswordsOf, versionsWithPasswordOf } from "../../password-carriers";
+import type { SplitPassword } from "../../password-carriers";
 import { NOT_APPLICABLE, orPass } from "../../rule";
 import type { Rule, Verdict } from "../../rule";
-import { at, text } from "../../value";
 
 export const passwordsWrittenTogether: Rule = {
   id: "SEC007",
@@ -19,18 +18,12 @@ export const passwordsWrittenTogether: Rule = {
   fix: "Plan again with -replace for the half that is not written, so that one run writes both.",
   exceptable: true,
   check(user, { estate }) {
-    const versions = versionsWithPasswordOf(estate, user);
-    if (versions.length === 0) return NOT_APPLICABLE;
-    const isUserWritten = isWritten(user, "password_wo_version");
-    return orPass(
-      versions
-        .filter((version) => isWritten(version, "secret_data_wo_version") !== isUserWritten)
-        .map((version) => (isUserWritten ? failure(user, version) : failure(version, user))),
-    );
+    if (versionsWithPasswordOf(estate, user).length === 0) return NOT_APPLICABLE;
+    return orPass(splitPasswordsOf(estate, user).map(failure));
   },
 };
 
-function failure(written: Resource, left: Resource): Verdict {
+function failure({ written, left }: SplitPassword): Verdict {
   return {
     status: "fail",
     path: "password_wo_version",
@@ -39,11 +32,4 @@ function failure(written: Resource, left: Resource): Verdict {
     want: `${written.address} and ${left.address}, or neither`,
     fix: `Plan again with -replace='${left.address}'.`,
   };
-}
-
-/** Whether the plan sends the payload: it makes the resource, or changes the number. */
-function isWritten({ change, values }: Resource, number: string): boolean {
-  const actions = change?.actions ?? [];
-  if (actions.includes("create")) return true;
-  return actions.includes("update") && text(at(change?.before ?? {}, number)) !== text(at(values, number));
 }
