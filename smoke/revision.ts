@@ -7,7 +7,7 @@ export interface RevisionFacts {
   /** The service's terminal condition: true, false, or not settled yet. */
   readonly ready: boolean | "unknown";
   /** The condition's own words, where it has some. */
-  readonly message?: string;
+  readonly message?: string | undefined;
   /** Whether all traffic goes to the latest revision. */
   readonly trafficOnLatest: boolean;
 }

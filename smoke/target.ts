@@ -12,8 +12,8 @@ export interface Endpoint {
   /** Absolute path: `/api/threads`. */
   readonly path: string;
   readonly kind: EndpointKind;
-  /** The one status that counts; without it any answer but 404 and 5xx does. */
-  readonly mustBe?: 200;
+  /** The one status that counts. @default any answer but 404 and 5xx does */
+  readonly mustBe?: number | undefined;
 }
 
 export type DependencyExpectation =
@@ -36,12 +36,12 @@ export interface SmokeTarget {
   readonly key: string;
   /** The Cloud Run name: `netra-backend-staging`. */
   readonly cloudRunName: string;
-  /** Where the service is asked: `https://api.staging.example.org`, without a path of its own endpoints. */
-  readonly baseUrl: string;
+  /** Where the service is asked: `https://api.staging.example.org`. @default nowhere: nothing outside reaches the service */
+  readonly baseUrl?: string | undefined;
   /** Answers 200 once the service has started. */
   readonly healthPath: string;
   /** Answers 200 once the service reaches what it needs. */
-  readonly readinessPath?: string;
+  readonly readinessPath?: string | undefined;
   readonly endpoints: readonly Endpoint[];
   /** The load balancer's hosts that lead to the service. */
   readonly hosts: readonly string[];

@@ -17,7 +17,7 @@ export type Verdict =
 /** What a path is asked for. */
 export type Expectation =
   | { readonly kind: "health" | "readiness" }
-  | { readonly kind: "endpoint"; readonly of: EndpointKind; readonly mustBe: 200 | undefined }
+  | { readonly kind: "endpoint"; readonly of: EndpointKind; readonly mustBe: number | undefined }
   | { readonly kind: "dependency"; readonly expects: DependencyExpectation };
 
 const SYMPTOM_OF_STATUS: Readonly<Record<number, SymptomId>> = {

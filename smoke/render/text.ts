@@ -16,7 +16,7 @@ const WORD: Readonly<Record<CheckStatus, string>> = {
 };
 
 /** Longer words of a server would push the table off the screen; they stand in full under the table. */
-const WIDEST_CELL = 60;
+const WIDEST_CELL = 50;
 
 /** @param colors Whether to mark results with terminal colours. */
 export function renderText(report: SmokeReport, colors: boolean): string {
@@ -64,13 +64,18 @@ function table(results: readonly CheckResult[], paint: Paint): string {
     style: { head: [], border: [], compact: true },
     colAligns: ["left", "left", "left", "left", "left", "right", "right"],
   });
-  for (const { service, kind, target, status, seen, tries, seconds } of results)
-    rows.push([service, kind, target, paint[status](WORD[status]), cell(seen), String(tries), seconds.toFixed(2)]);
+  for (const result of results) {
+    const { service, kind, target, status, tries, seconds } = result;
+    const asked = tries === 0 ? ["", ""] : [String(tries), seconds.toFixed(2)];
+    rows.push([service, kind, target, paint[status](WORD[status]), seenCell(result), ...asked]);
+  }
   return rows.toString();
 }
 
-function cell(text: string): string {
-  return text.length > WIDEST_CELL ? `${text.slice(0, WIDEST_CELL - 3)}...` : text;
+/** One reason keeps many things from being asked: it stands once, under the table. */
+function seenCell({ status, seen }: CheckResult): string {
+  if (status === "not-reached" || status === "skipped") return "(see below)";
+  return seen.length > WIDEST_CELL ? `${seen.slice(0, WIDEST_CELL - 3)}...` : seen;
 }
 
 /** One paragraph for each symptom, with everything that shows it. */

@@ -210,6 +210,50 @@ describe("services can be left out", () => {
   });
 });
 
+describe("a service that nothing outside reaches", () => {
+  const worker: SmokeTarget = {
+    ...auth,
+    key: "worker",
+    baseUrl: undefined,
+    readinessPath: undefined,
+    hosts: [],
+    endpoints: [{ path: "/status", kind: "http" }],
+  };
+  const needsWorker: SmokeTarget = {
+    ...auth,
+    endpoints: [],
+    dependencies: [{ askedService: "worker", path: "/status", expects: "answers-200" }],
+  };
+
+  test("has its revision looked at, and nothing else", async () => {
+    const report = await run({ auth: (await serve()).url }, { targets: [worker, needsWorker] });
+    const why = "worker has no host: nothing outside reaches it";
+    expect(lines(report)).toEqual(
+      expect.arrayContaining([
+        "worker health /health: skipped",
+        "worker endpoint /status: skipped",
+        "worker revision netra-auth-service: passed",
+        "auth dependency worker /status: skipped",
+      ]),
+    );
+    for (const target of ["/health", "/status"]) expect(found(report, "worker", target)?.seen).toBe(why);
+    expect(found(report, "auth", "worker /status")?.seen).toBe(why);
+    expect(report.isUp).toBe(true);
+  });
+
+  test("can be asked at an address of its own", async () => {
+    const report = await run({ worker: (await serve()).url }, { targets: [worker] });
+    expect(found(report, "worker", "/health")?.status).toBe("passed");
+    expect(found(report, "worker", "/status")?.symptom).toBe("route-missing");
+  });
+});
+
+test("a dependency on a service that is nowhere is a mistake of the caller", async () => {
+  await expect(run({ backend: (await serve()).url }, { targets: [backend] })).rejects.toThrow(
+    "backend depends on auth, which is not among the targets.",
+  );
+});
+
 describe("retries", () => {
   test("a failure that passes is no failure", async () => {
     const api = await serve({ "/ws/beacon": oneAfterAnother(status(500), status(404), status(422)) });
