@@ -1,12 +1,11 @@
 /** `npm run build-args -- frontend`: what a service's image is built with, from the same declaration as its run-time variables. */
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { Command } from "commander";
 import { buildArgumentsOf, writeBuildArguments } from "../config/build-arguments";
 import { selectEnvironment } from "../config/environments";
 import { EXIT, UsageError, start } from "./start";
 import type { CommandIo } from "./start";
 import { parseArguments } from "./arguments";
+import { writeResult } from "./result";
 
 export function run(args: readonly string[], io: CommandIo): number {
   const program = new Command("npm run build-args --")
@@ -24,9 +23,7 @@ export function run(args: readonly string[], io: CommandIo): number {
     const having = Object.keys(environment.services).filter((key) => buildArgumentsOf(environment, key));
     throw new UsageError(`${service} has no build arguments. Services that have: ${having.join(", ")}.`);
   }
-  const text = writeBuildArguments(buildArguments);
-  if (out === undefined) io.stdout.write(text);
-  else writeFileSync(resolve(io.cwd, out), text);
+  writeResult(writeBuildArguments(buildArguments), out, io);
   return EXIT.fine;
 }
 

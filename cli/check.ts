@@ -1,6 +1,4 @@
 /** `npm run check -- FILE...`: holds synthesized configuration, a plan or a Cloud Run export to the rules. */
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { contractOf } from "../config/contract";
 import { selectEnvironment } from "../config/environments";
@@ -18,6 +16,7 @@ import { renderText } from "../policy/render/text";
 import type { Rule, Severity } from "../policy/rule";
 import { parseArguments } from "./arguments";
 import { readNamed } from "./input-files";
+import { writeResult } from "./result";
 import { EXIT, UsageError, start } from "./start";
 import type { CommandIo } from "./start";
 import { hasColour } from "./terminal";
@@ -57,7 +56,7 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
   const options = parsed.opts<Options>();
   const rules = selectedRules(options);
   if (options.list) {
-    write(renderRuleList(rules, { asJson: options.format === "json" }), options, io);
+    writeResult(renderRuleList(rules, { asJson: options.format === "json" }), options.out, io);
     return EXIT.fine;
   }
   if (parsed.args.length === 0)
@@ -69,14 +68,14 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
     only: (rule) => rules.includes(rule),
     isWhole,
   });
-  write(
+  writeResult(
     render(shownFindings(report, options.severity), {
       rules,
       input,
       format: options.format,
       colour: options.out === undefined && hasColour(io),
     }),
-    options,
+    options.out,
     io,
   );
   return report.summary.errors > 0 ? EXIT.refused : EXIT.fine;
@@ -112,18 +111,6 @@ function render(report: Report, { rules, input, format, colour }: RenderContext)
   if (format === "markdown") return renderMarkdown(report);
   if (format === "sarif") return renderSarif(report, { rules, files: input.files });
   return renderText(report, { colour });
-}
-
-function write(text: string, { out }: Options, io: CommandIo): void {
-  if (out === undefined) {
-    io.stdout.write(text);
-    return;
-  }
-  try {
-    writeFileSync(resolve(io.cwd, out), text);
-  } catch (error) {
-    throw new UsageError(`--out ${out} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)}).`);
-  }
 }
 
 start(module, run);

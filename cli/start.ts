@@ -53,6 +53,8 @@ export function start(module: NodeModule, command: Command): void {
   };
   void runCommand(command, process.argv.slice(2), io).then((code) => {
     process.exitCode = code;
+    // What a command had to give up on (a name that no server looks up) must not hold the process up; its result goes out first.
+    process.stdout.write("", () => process.exit());
   });
 }
 
@@ -70,7 +72,9 @@ export async function runCommand(command: Command, args: readonly string[], io: 
       return EXIT.unreadable;
     }
     const message = error instanceof Error ? error.message : String(error);
-    io.stderr.write(`This should not have happened: ${message.split("\n")[0]} (run again with NETRA_DEBUG=1 for more)\n`);
+    io.stderr.write(
+      `This should not have happened: ${message.split("\n")[0]} (run again with NETRA_DEBUG=1 for more)\n`,
+    );
     if (io.env.NETRA_DEBUG === "1" && error instanceof Error) io.stderr.write(`${error.stack}\n`);
     return EXIT.unreadable;
   }

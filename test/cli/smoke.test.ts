@@ -1,4 +1,5 @@
 /** `npm run smoke`: what a person and a pipeline see of it. */
+import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +9,8 @@ import { startHealthyServer, status } from "../smoke/healthy-server";
 import type { HealthyServer } from "../smoke/healthy-server";
 import { recordedIo } from "./recorded-io";
 
-const FIXTURES = join(__dirname, "../fixtures/incident");
+const ROOT = join(__dirname, "../..");
+const FIXTURES = join(ROOT, "test/fixtures/incident");
 
 /** What backend, auth and frontend answer together. */
 const ROUTES = Object.fromEntries(
@@ -88,6 +90,20 @@ describe("what is down", () => {
     expect(code).toBe(1);
   });
 });
+
+test("the process ends with the run, whatever still hangs", async () => {
+  const { url } = await serve({ "/": () => undefined });
+  const child = spawn(
+    process.execPath,
+    ["cli/launch.js", "cli/smoke.ts", "--base-url", `frontend=${url}`, "--only", "frontend", "--budget-seconds", "0.5"],
+    { cwd: ROOT, stdio: ["ignore", "pipe", "ignore"] },
+  );
+  let out = "";
+  child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString("utf8")));
+  const code = await new Promise((resolve) => child.once("close", resolve));
+  expect(out).toContain("frontend /: connected, but no answer within");
+  expect(code).toBe(1);
+}, 30_000);
 
 describe("the form of the result", () => {
   test("json", async () => {
