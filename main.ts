@@ -6,7 +6,10 @@
  * |---|---|---|
  * | NETRA_ENVIRONMENT | the environment, by its name in config/environments.ts | staging |
  * | ADOPT | `1` adds import blocks for what exists already | off |
+ * | ADOPT_EXCEPT | addresses without an import block, with commas between: what is not there after all | none |
  * | BOOTSTRAP_STATE | `gcs` once bootstrap's state has moved into its own bucket | local |
+ * | NETRA_PROTECTION | `off` takes the database's deletion protection away; `npm run recreate` sets it for a step | as declared |
+ * | NETRA_DATABASE_GENERATION | the database's generation; `npm run recreate` sets it for a step | as declared |
  * | CDKTF_OUTDIR | the output folder; cdktf's own command sets it | cdktf.out |
  */
 import { readFileSync, rmSync } from "node:fs";
@@ -17,7 +20,11 @@ import { writeSynthSummary } from "./cli/synth-summary";
 import { hasColour } from "./cli/terminal";
 import { contractOf } from "./config/contract";
 import { selectEnvironment } from "./config/environments";
+import type { SelectedEnvironment } from "./config/environments";
 import { exceptions } from "./config/exceptions";
+import { PROTECTED_ADDRESSES, forRecreation } from "./config/recreation";
+import type { RecreationStep } from "./config/recreation";
+import type { Contract } from "./policy/contract";
 import { judgeConfiguration } from "./policy/gate";
 import { renderText } from "./policy/render/text";
 import { estimateCost } from "./review/cost";
@@ -28,18 +35,21 @@ import { synthesizeInto } from "./stacks/synthesize";
 export function run(args: readonly string[], { env, stdout, stderr }: CommandIo): number {
   if (args.length > 0)
     throw new UsageError(`synth takes no arguments; it was given ${args.join(" ")}. See the variables in main.ts.`);
-  const options = optionsFrom(env);
-  const selected = selectEnvironment(env.NETRA_ENVIRONMENT);
+  const { stackOptions, step } = optionsFrom(env);
+  const selected = forRecreation(selectEnvironment(env.NETRA_ENVIRONMENT), step);
   const outdir = resolve(env.CDKTF_OUTDIR ?? "cdktf.out");
   const beside = folderBeside(outdir);
   try {
-    const stacks = synthesizeInto(beside, selected, options);
+    const stacks = synthesizeInto(beside, selected, stackOptions);
     const files = [
       ...stacks.map(({ path, text }) => ({ name: path, bytes: Buffer.from(text) })),
       { name: "manifest.json", bytes: readFileSync(join(beside, "manifest.json")) },
     ];
     const today = new Date().toISOString().slice(0, 10);
-    const { estate, report, passes } = judgeConfiguration(files, contractOf(selected.environment), exceptions, today);
+    const contract = contractFor(selected, step);
+    const { estate, report, passes } = judgeConfiguration(files, contract, exceptions, today);
+    const strangers = (stackOptions.adoptExcept ?? []).filter((address) => estate.at(address).length === 0);
+    if (strangers.length > 0) throw new UsageError(`ADOPT_EXCEPT: no stack has ${strangers.join(", ")}.`);
     if (!passes) {
       const failures = report.findings.filter(({ status }) => status === "fail");
       stderr.write(renderText({ ...report, findings: failures }, { colour: hasColour({ stdout: stderr, env }) }));
@@ -65,7 +75,19 @@ export function run(args: readonly string[], { env, stdout, stderr }: CommandIo)
   }
 }
 
-function optionsFrom(env: NodeJS.ProcessEnv): StackOptions {
+/** What loses its protection may be destroyed next; a rule would otherwise refuse the step. */
+function contractFor({ environment }: SelectedEnvironment, { unprotected = false }: RecreationStep): Contract {
+  const contract = contractOf(environment);
+  if (!unprotected) return contract;
+  return { ...contract, acknowledgedDestructions: [...contract.acknowledgedDestructions, ...PROTECTED_ADDRESSES] };
+}
+
+interface Options {
+  readonly stackOptions: StackOptions;
+  readonly step: RecreationStep;
+}
+
+function optionsFrom(env: NodeJS.ProcessEnv): Options {
   const wrong: string[] = [];
   const oneOf = <T extends string>(name: string, allowed: readonly T[]): T | undefined => {
     const value = env[name];
@@ -75,9 +97,17 @@ function optionsFrom(env: NodeJS.ProcessEnv): StackOptions {
     return undefined;
   };
   const adopting = oneOf("ADOPT", ["0", "1"]) === "1";
+  const adoptExcept = (env.ADOPT_EXCEPT ?? "").split(",").filter((address) => address !== "");
   const bootstrapBackend = oneOf("BOOTSTRAP_STATE", ["local", "gcs"]);
+  const unprotected = oneOf("NETRA_PROTECTION", ["on", "off"]) === "off";
+  const generation = env.NETRA_DATABASE_GENERATION ?? "";
+  if (!/^([1-9]\d{0,3})?$/.test(generation))
+    wrong.push(`NETRA_DATABASE_GENERATION is ${JSON.stringify(generation)}; it takes a whole number from 1.`);
   if (wrong.length > 0) throw new UsageError(wrong.join("\n"));
-  return { adopting, bootstrapBackend };
+  return {
+    stackOptions: { adopting, adoptExcept, bootstrapBackend },
+    step: { unprotected, databaseGeneration: generation === "" ? undefined : Number(generation) },
+  };
 }
 
 start(module, run);

@@ -20,7 +20,9 @@ export interface NetraStackProps {
    *
    * @default false
    */
-  readonly adopting?: boolean;
+  readonly adopting?: boolean | undefined;
+  /** Addresses that are not adopted: what is not there after all, and is made. @default none */
+  readonly adoptExcept?: readonly string[] | undefined;
 }
 
 /** The id of the resource that a construct is about; it takes the construct's own address. */
@@ -36,13 +38,15 @@ const REQUIRED_TERRAFORM = ">= 1.11.0";
  * `google_cloud_run_v2_service.service-backend`. Moving a construct changes it; two that would be the same are refused.
  */
 export class NetraStack extends TerraformStack {
-  readonly adopting: boolean;
+  private readonly adopting: boolean;
+  private readonly adoptExcept: readonly string[];
   private readonly pathOfLogicalId = new Map<string, string>();
   private readonly imports: { readonly to: string; readonly id: string }[] = [];
 
   constructor(scope: Construct, id: string, props: NetraStackProps) {
     super(scope, id);
     this.adopting = props.adopting ?? false;
+    this.adoptExcept = props.adoptExcept ?? [];
     this.addOverride("terraform.required_version", REQUIRED_TERRAFORM);
     if (props.backend.kind === "gcs")
       new GcsBackend(this, { bucket: props.backend.bucket, prefix: props.backend.prefix });
@@ -52,6 +56,11 @@ export class NetraStack extends TerraformStack {
       region: props.region,
       defaultLabels: { environment: props.environmentName, stack: id },
     });
+  }
+
+  /** Whether what exists at an address is taken over. */
+  adopts(address: string): boolean {
+    return this.adopting && !this.adoptExcept.includes(address);
   }
 
   /** An import block. cdktf's own `importFrom` would run `terraform version` once for each. */
@@ -83,7 +92,7 @@ export class NetraStack extends TerraformStack {
  */
 export function adoptable<T extends TerraformResource>(resource: T, importId: string): T {
   const stack = TerraformStack.of(resource);
-  if (stack instanceof NetraStack && stack.adopting)
-    stack.addImport(`${resource.terraformResourceType}.${resource.friendlyUniqueId}`, importId);
+  const address = `${resource.terraformResourceType}.${resource.friendlyUniqueId}`;
+  if (stack instanceof NetraStack && stack.adopts(address)) stack.addImport(address, importId);
   return resource;
 }

@@ -4,6 +4,8 @@ import type { NetraStackProps } from "../constructs/netra-stack";
 export interface StackOptions {
   /** Takes over what exists already: an import block for every resource that can be adopted. @default false */
   readonly adopting?: boolean;
+  /** Addresses without an import block: what is not there after all. @default none */
+  readonly adoptExcept?: readonly string[];
   /**
    * Where bootstrap keeps its state. `local` until its own bucket is there, `gcs` from then on.
    *
@@ -27,5 +29,6 @@ export function stackProps(environment: Environment, stack: StackName, options: 
       ? { kind: "local", path: BOOTSTRAP_STATE_PATH }
       : { kind: "gcs", bucket: environment.state.bucket, prefix: `${environment.name}/${stack}` },
     adopting: options.adopting,
+    adoptExcept: options.adoptExcept,
   };
 }

@@ -1,0 +1,51 @@
+/** `npm run plan`: what an apply would do, reviewed as one change. */
+import { resolve } from "node:path";
+import { Command } from "commander";
+import type { StackName } from "../deploy/deployment";
+import { lockProviders, planStacks } from "../deploy/plan-stacks";
+import { parseArguments } from "./arguments";
+import { allowDestroyOption, deploying, deploymentOf, selected, stackOption, stacksOf } from "./deployment";
+import { EXIT, start } from "./start";
+
+interface Options {
+  readonly stack?: readonly StackName[];
+  readonly out?: string;
+  readonly localState?: true;
+  readonly allowDestroy: readonly string[];
+  readonly lockProviders?: true;
+}
+
+/** @returns 0, or 1 when the review blocks; Terraform's own code when it fails. */
+export const run = deploying(async (args, io) => {
+  const program = new Command("npm run plan --")
+    .description("Synthesizes, plans the stacks in their order, and reviews what an apply would do.")
+    .addOption(stackOption())
+    .option("--out <folder>", "keep the plans there, as Terraform's files and as JSON; secrets may be in them")
+    .option("--local-state", "plan as if nothing existed, without the state bucket")
+    .addOption(allowDestroyOption())
+    .option("--lock-providers", "write terraform/<stack>/.terraform.lock.hcl anew from the registry, and stop")
+    .addHelpText(
+      "after",
+      "\nADOPT=1 plans to take over what exists (docs/recreate.md)." +
+        "\nExit code: 0, 1 when the review blocks, Terraform's own when it fails, 2 when something needed is missing.",
+    );
+  const parsed = parseArguments(program, args, io);
+  if (parsed === undefined) return EXIT.fine;
+  const { stack, out, localState, allowDestroy, lockProviders: toLock } = parsed.opts<Options>();
+  const stacks = stacksOf(stack);
+  const deployment = await deploymentOf(selected(io), io, "npm run plan");
+  if (toLock) {
+    await lockProviders(deployment, stacks);
+    return EXIT.fine;
+  }
+  const { level, text } = await planStacks(deployment, {
+    stacks,
+    localState,
+    out: out === undefined ? undefined : resolve(io.cwd, out),
+    allowDestroy,
+  });
+  io.stdout.write(text);
+  return level === "blocked" ? EXIT.refused : EXIT.fine;
+});
+
+start(module, run);

@@ -1,0 +1,130 @@
+/** Terraform on one stack: every command as it is run here, with its progress told and its failures explained. */
+import { DeployError } from "./deploy-error";
+import { waysOut } from "./known-failures";
+import { planOf, resourcesOfState } from "./plan";
+import type { Plan, StateResource } from "./plan";
+import type { ProviderLock } from "./provider-lock";
+import type { Terraform, TerraformResult } from "./terraform";
+import { readMessage } from "./terraform-messages";
+import type { Diagnostic } from "./terraform-messages";
+
+export interface PlanOptions {
+  /** True when the plan is to be applied: then nobody else may change the state meanwhile. @default false */
+  readonly lock?: boolean;
+  /** Plans the destruction of everything. @default false */
+  readonly destroy?: boolean;
+  /** Addresses that are made anew. @default none */
+  readonly replace?: readonly string[];
+  /** The only addresses that are looked at. @default all */
+  readonly target?: readonly string[];
+}
+
+/** Two runs may come at once; the second waits this long. */
+const LOCK_TIMEOUT = "-lock-timeout=60s";
+
+/** A Terraform command that ended with an error. */
+export class TerraformFailed extends DeployError {
+  constructor(
+    message: string,
+    exitCode: number,
+    readonly diagnostics: readonly Diagnostic[],
+  ) {
+    super(message, exitCode);
+  }
+}
+
+export class StackRun {
+  constructor(
+    readonly stack: string,
+    readonly folder: string,
+    private readonly terraform: Terraform,
+    private readonly lock: ProviderLock,
+    private readonly sayAll: (line: string) => void,
+  ) {}
+
+  /** Installs providers and binds the declared backend, whatever an earlier run has bound. */
+  async init(): Promise<void> {
+    const lockArguments = this.lock.bring();
+    await this.run("init", ["-reconfigure", ...lockArguments]);
+    if (this.lock.keep() === "kept anew") this.say(`Provider lock written to ${this.lock.kept}: commit it.`);
+  }
+
+  /** Copies the state from where an earlier init has bound it to where the configuration declares it now. */
+  async migrateState(): Promise<void> {
+    await this.run("init", ["-migrate-state", "-force-copy", ...this.lock.bring()]);
+  }
+
+  /** @param file where the plan is written to */
+  async plan(
+    file: string,
+    { lock = false, destroy = false, replace = [], target = [] }: PlanOptions = {},
+  ): Promise<Plan> {
+    await this.run("plan", [
+      `-out=${file}`,
+      lock ? LOCK_TIMEOUT : "-lock=false",
+      ...(destroy ? ["-destroy"] : []),
+      ...replace.map((address) => `-replace=${address}`),
+      ...target.map((address) => `-target=${address}`),
+    ]);
+    const shown = await this.capture("show", ["-json", "-no-color", file]);
+    return planOf(this.stack, file, Buffer.from(shown, "utf8"));
+  }
+
+  /** Applies exactly what the plan's file holds. @returns Terraform's count of what it did */
+  apply({ file }: Plan): Promise<string> {
+    return this.run("apply", [LOCK_TIMEOUT, file]);
+  }
+
+  /** What the state holds, without a look at the real thing. */
+  async stateResources(): Promise<readonly StateResource[]> {
+    return resourcesOfState(await this.capture("show", ["-json", "-no-color"]));
+  }
+
+  /** Puts a state file in the place of the state. */
+  async pushState(file: string, options: readonly string[] = []): Promise<void> {
+    await this.capture("state", ["push", ...options, file]);
+  }
+
+  /** Writes the lock of the stack's providers for all platforms; asks the registry itself. */
+  async lockProviders(platforms: readonly string[]): Promise<void> {
+    await this.capture("providers", ["lock", ...platforms.map((platform) => `-platform=${platform}`)]);
+    this.lock.keepUsed();
+    this.say(`Provider lock written to ${this.lock.kept}: commit it.`);
+  }
+
+  say(line: string): void {
+    this.sayAll(`${this.stack}: ${line}`);
+  }
+
+  private async run(command: string, args: readonly string[]): Promise<string> {
+    const diagnostics: Diagnostic[] = [];
+    let summaryOfAll = "";
+    this.say(`terraform ${command}`);
+    const result = await this.terraform.run([command, "-json", "-input=false", ...args], {
+      folder: this.folder,
+      onLine: (line) => {
+        const { lines, diagnostic, summary } = readMessage(line);
+        if (diagnostic) diagnostics.push(diagnostic);
+        // An apply of a plan's file repeats the plan's before its own.
+        summaryOfAll = summary ?? summaryOfAll;
+        for (const shown of lines) this.say(shown);
+      },
+      say: (line) => this.say(line),
+    });
+    this.check(command, result, diagnostics);
+    return summaryOfAll;
+  }
+
+  private async capture(command: string, args: readonly string[]): Promise<string> {
+    const result = await this.terraform.run([command, ...args], { folder: this.folder, say: (line) => this.say(line) });
+    this.check(command, result, []);
+    return result.stdout;
+  }
+
+  private check(command: string, { code, interrupted }: TerraformResult, diagnostics: readonly Diagnostic[]): void {
+    if (code === 0 && !interrupted) return;
+    const how = interrupted ? "was stopped" : `failed (exit code ${code})`;
+    const message = [`terraform ${command} of ${this.stack} ${how}.`, ...waysOut(diagnostics)].join("\n");
+    throw new TerraformFailed(message, code === 0 ? 1 : code, diagnostics);
+  }
+}

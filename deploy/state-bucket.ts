@@ -1,0 +1,111 @@
+/** The bucket that keeps every stack's state, as Cloud Storage has it: objects, their older generations, and locks. */
+import { DeployError } from "./deploy-error";
+import { whyRefused } from "./google-api";
+import type { ApiAnswer, GoogleApi } from "./google-api";
+
+/** What Terraform's gcs backend calls its objects, below the stack's prefix. */
+const STATE_OBJECT = "default.tfstate";
+const LOCK_OBJECT = "default.tflock";
+
+export interface StateGeneration {
+  readonly generation: string;
+  /** RFC 3339. */
+  readonly written: string;
+  /** Bytes. */
+  readonly size: number;
+  /** True for the one that Terraform reads now. */
+  readonly isLive: boolean;
+}
+
+export interface StateLock {
+  /** What `terraform force-unlock` takes. */
+  readonly id: string;
+  readonly since: string;
+}
+
+export class StateBucket {
+  constructor(
+    private readonly google: GoogleApi,
+    readonly name: string,
+    private readonly environmentName: string,
+  ) {}
+
+  /** The stacks that have a state, or `undefined` when there is no bucket yet. @throws DeployError when it cannot be asked */
+  async stacksWithState(stacks: readonly string[]): Promise<readonly string[] | undefined> {
+    const objects = await this.list(`${this.environmentName}/`, false);
+    return (
+      objects && stacks.filter((stack) => objects.some(({ name }) => name === this.objectName(stack, STATE_OBJECT)))
+    );
+  }
+
+  /** Every generation that is kept of a stack's state, the newest first. */
+  async generations(stack: string): Promise<readonly StateGeneration[]> {
+    const objectName = this.objectName(stack, STATE_OBJECT);
+    const objects = (await this.list(objectName, true)) ?? [];
+    return objects
+      .filter(({ name }) => name === objectName)
+      .map(({ generation, timeCreated, size, timeDeleted }) => ({
+        generation,
+        written: timeCreated,
+        size: Number(size),
+        isLive: timeDeleted === undefined,
+      }))
+      .sort((a, b) => (BigInt(a.generation) < BigInt(b.generation) ? 1 : -1));
+  }
+
+  async lock(stack: string): Promise<StateLock | undefined> {
+    const objectName = this.objectName(stack, LOCK_OBJECT);
+    const objects = (await this.list(objectName, false)) ?? [];
+    const found = objects.find(({ name }) => name === objectName);
+    return found && { id: found.generation, since: found.timeCreated };
+  }
+
+  /** The bytes of a generation. @throws DeployError when there is none of that number */
+  async read(stack: string, generation: string): Promise<Uint8Array> {
+    const answer = await this.google.get(
+      "storage",
+      `${this.path()}/${encodeURIComponent(this.objectName(stack, STATE_OBJECT))}?alt=media&generation=${encodeURIComponent(generation)}`,
+    );
+    if (answer.status === 200) return answer.bytes;
+    if (answer.status === 404)
+      throw new DeployError(
+        `The state of ${stack} has no generation ${generation}. See them all: npm run state -- versions ${stack}`,
+      );
+    throw this.refused(answer);
+  }
+
+  private async list(prefix: string, versions: boolean): Promise<readonly StoredObject[] | undefined> {
+    const found: StoredObject[] = [];
+    let page: string | undefined;
+    do {
+      const query = new URLSearchParams({ prefix, versions: String(versions), ...(page && { pageToken: page }) });
+      const answer = await this.google.get("storage", `${this.path()}?${query}`);
+      if (answer.status === 404) return undefined;
+      if (answer.status !== 200) throw this.refused(answer);
+      found.push(...((answer.body.items ?? []) as StoredObject[]));
+      page = answer.body.nextPageToken as string | undefined;
+    } while (page !== undefined);
+    return found;
+  }
+
+  private refused(answer: ApiAnswer): DeployError {
+    return new DeployError(`The state bucket ${this.name} cannot be read (${whyRefused(answer)}).`);
+  }
+
+  private path(): string {
+    return `b/${encodeURIComponent(this.name)}/o`;
+  }
+
+  private objectName(stack: string, object: string): string {
+    return `${this.environmentName}/${stack}/${object}`;
+  }
+}
+
+/** An object's fields that are read here, as the JSON API writes them. */
+interface StoredObject {
+  readonly name: string;
+  readonly generation: string;
+  readonly timeCreated: string;
+  readonly size: string;
+  readonly timeDeleted?: string;
+}
