@@ -59,6 +59,8 @@ export interface EvaluateOptions {
    * @default false
    */
   readonly isWhole?: boolean;
+  /** Leaves out what cannot be known yet: for a comparison, which asks for failures alone. @default false */
+  readonly onlyFailures?: boolean;
 }
 
 /**
@@ -71,7 +73,7 @@ export function evaluate(
   contract: Contract,
   exceptions: readonly Exception[],
   today: string,
-  { only = () => true, isWhole = false }: EvaluateOptions = {},
+  { only = () => true, isWhole = false, onlyFailures = false }: EvaluateOptions = {},
 ): Report {
   const running = rules.filter(only);
   const context: RuleContext = { estate, contract };
@@ -82,7 +84,7 @@ export function evaluate(
   for (const resource of everyResource(estate)) {
     for (const rule of rulesOf(resource)) {
       if (!sees(rule, resource)) continue;
-      judge(rule, resource, context, ledger, findings);
+      judge(rule, resource, context, ledger, findings, onlyFailures);
     }
   }
   findings.push(...checked.errors.map(exceptionFinding));
@@ -133,6 +135,7 @@ function judge(
   context: RuleContext,
   ledger: ExceptionLedger,
   findings: Finding[],
+  onlyFailures: boolean,
 ): void {
   let verdicts: readonly Verdict[];
   try {
@@ -144,7 +147,7 @@ function judge(
   }
   for (const verdict of verdicts) {
     if (verdict.status === "fail") findings.push(failure(rule, resource, verdict, ledger.silencing(rule, resource)));
-    else if (verdict.status === "unknown") findings.push(unknown(rule, resource, verdict));
+    else if (verdict.status === "unknown" && !onlyFailures) findings.push(unknown(rule, resource, verdict));
     if (verdict.status === "pass" || verdict.status === "not-applicable") ledger.looked(rule, resource);
   }
 }

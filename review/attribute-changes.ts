@@ -59,7 +59,7 @@ function compare(
   else if (isList(was) && isList(will)) compareLists(path, was, will, found);
   else if (isNothing(was) && (isObject(will) || isBlockList(will))) compareContainers(path, undefined, will, found);
   else if (isNothing(will) && (isObject(was) || isBlockList(was))) compareContainers(path, was, undefined, found);
-  else if (!(isNothing(was) && isNothing(will)) && was !== will)
+  else if (was !== will && !(isDefault(was) && isDefault(will)))
     found.push({ path, before: was, after: will, isSensitive: false });
 }
 
@@ -173,6 +173,11 @@ function isList(value: Value | undefined): value is readonly Value[] {
 
 function isBlockList(value: Value | undefined): boolean {
   return isList(value) && value.some((item) => isObject(valueOf(item)));
+}
+
+/** What stands where nobody wrote anything: the provider puts null, false and 0 for one another. */
+function isDefault(value: Value | undefined): boolean {
+  return isNothing(value) || value === false || value === 0;
 }
 
 /** Nothing, as Terraform and the provider write it: null, an empty text, a list without a block. */

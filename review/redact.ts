@@ -39,6 +39,8 @@ const KNOWN_FORMATS: readonly RegExp[] = [
   /\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]*/g,
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g,
 ];
+/** How each of them begins. */
+const MAY_HAVE_KNOWN_FORMAT = /sk-|gh[pousr]_|github_pat_|AIza|ya29\.|GOCSPX-|AKIA|xox|eyJ|-----BEGIN/;
 /** The part of a URL between the scheme and the host that holds a password. */
 const PASSWORD_IN_URL = /([a-z][a-z0-9+.-]{0,30}:\/\/)[^/?#\s:@]*:[^/?#\s@]+@/gi;
 
@@ -54,6 +56,8 @@ export class Redactor {
   private readonly byStart = new Map<string, string[]>();
   private readonly secrets = new Set<string>();
   private digests: Set<string> | undefined;
+  /** A finding's texts come again and again. */
+  private readonly known = new Map<string, string>();
 
   /** @param secretTexts Texts that may be shown nowhere, and neither may their digests. */
   constructor(secretTexts: Iterable<string> = []) {
@@ -65,6 +69,7 @@ export class Redactor {
     if (secret.length < LEAST_SECRET_LENGTH || this.secrets.has(secret)) return;
     this.secrets.add(secret);
     this.digests = undefined;
+    this.known.clear();
     // A finding quotes a text as it may be printed.
     for (const spelling of new Set([secret, printable(secret, secret.length)])) {
       const start = spelling.slice(0, LEAST_SECRET_LENGTH);
@@ -75,8 +80,15 @@ export class Redactor {
 
   /** A text of the input: an address, a message, a name. */
   text(text: string): string {
+    if (text.length < LEAST_SECRET_LENGTH) return text;
+    let shown = this.known.get(text);
+    if (shown === undefined) this.known.set(text, (shown = this.shownText(text)));
+    return shown;
+  }
+
+  private shownText(text: string): string {
     let shown = this.withoutSecrets(text);
-    for (const format of KNOWN_FORMATS) shown = shown.replace(format, HIDDEN);
+    if (MAY_HAVE_KNOWN_FORMAT.test(shown)) for (const format of KNOWN_FORMATS) shown = shown.replace(format, HIDDEN);
     if (shown.includes("://")) shown = shown.replace(PASSWORD_IN_URL, `$1${HIDDEN}@`);
     return this.withoutDigests(shown);
   }

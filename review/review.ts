@@ -8,6 +8,7 @@ import { CATALOGUE } from "../policy/catalogue";
 import { cloudRunService, CLOUD_RUN_SERVICE } from "../policy/cloud-run-service";
 import type { Contract } from "../policy/contract";
 import { evaluate } from "../policy/engine";
+import type { Report } from "../policy/engine";
 import type { Exception } from "../policy/exceptions";
 import { Expression } from "../policy/resources";
 import type { Estate, Value } from "../policy/resources";
@@ -46,6 +47,8 @@ export interface ReviewOptions {
   readonly digest: string;
   /** The command that makes the same review again. */
   readonly command: string;
+  /** What the caller knows that a person has to: sentences. @default none */
+  readonly warnings?: readonly string[];
 }
 
 /** One attribute before and after, as it may be shown; the empty string for nothing. */
@@ -97,10 +100,16 @@ export function reviewChanges(changeSet: ChangeSet, options: ReviewOptions): Rev
   const { exceptions, today, commit, digest, command } = options;
   const acknowledgedDestructions = [...options.contract.acknowledgedDestructions, ...options.allowDestroy];
   const contract: Contract = { ...options.contract, acknowledgedDestructions };
-  const judge = (estate: Estate) => evaluate(CATALOGUE, estate, contract, exceptions, today);
-  const after = judge(changeSet.after);
-  const findings = compareFindings(judge(changeSet.before), after, changeSet);
+  const judge = (estate: Estate, onlyFailures: boolean): Report =>
+    evaluate(CATALOGUE, estate, contract, exceptions, today, { onlyFailures });
+  const after = judge(changeSet.after, false);
+  const findings = compareFindings(judge(changeSet.before, true), after, changeSet);
   const destructions = destructionsOf(changeSet.changes, new Set(acknowledgedDestructions), findings.suppressed);
+  const idleAcknowledgements = options.allowDestroy
+    .filter(
+      (address) => !destructions.some((destruction) => destruction.address === address && destruction.isAcknowledged),
+    )
+    .map((address) => `--allow-destroy ${address} names nothing stateful that this change destroys.`);
   const headroom = changeSet.changes.flatMap((change) => headroomOf(change, contract) ?? []);
   const exposure = exposureChanges(changeSet, contract);
   const drift = driftOf(changeSet.plans);
@@ -130,7 +139,7 @@ export function reviewChanges(changeSet: ChangeSet, options: ReviewOptions): Rev
     ),
     cost,
     risks,
-    warnings: [...after.notes, ...warningsOf(changeSet)],
+    warnings: [...(options.warnings ?? []), ...after.notes, ...warningsOf(changeSet), ...idleAcknowledgements],
   };
   return withoutSecrets(review, redactor) as Review;
 }
@@ -196,10 +205,19 @@ function collectCredentials(value: Value | undefined, isSecret: boolean, found: 
   }
 }
 
-/** Every text of a value gone through the redactor; the value itself where none of them changes. */
+/** Every text of a value gone through the redactor; a part in which nothing is hidden is left as it is. */
 function withoutSecrets(value: unknown, redactor: Redactor): unknown {
   if (typeof value === "string") return redactor.text(value);
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => withoutSecrets(item, redactor));
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutSecrets(item, redactor)]));
+  let copy: Record<string, unknown> | undefined;
+  for (const key in value) {
+    const item = (value as Record<string, unknown>)[key];
+    const shown = withoutSecrets(item, redactor);
+    if (shown === item) continue;
+    copy ??= Array.isArray(value)
+      ? ([...(value as readonly unknown[])] as unknown as Record<string, unknown>)
+      : { ...value };
+    copy[key] = shown;
+  }
+  return copy ?? value;
 }

@@ -1,7 +1,8 @@
 /**
  * Puts a document together within a length: sections in their order, the most important ones first to get their place.
  *
- * What does not fit is left out at the end of a section's part, and counted.
+ * What does not fit is left out at the end of a section's part, and counted. Parts are written only as far as they are used:
+ * of ten thousand findings a comment shows a hundred.
  */
 
 /** GitHub takes comments of up to 65,536 characters. */
@@ -14,12 +15,25 @@ export interface Section {
   readonly rank: number;
   /** What stands before the parts; gone with them. */
   readonly head: string;
-  /** Pieces between which the section may be cut. */
-  readonly parts: readonly string[];
-  /** What stands between two parts. @default "\n\n" */
+  /** How many pieces there are, between which the section may be cut. */
+  readonly count: number;
+  readonly part: (index: number) => string;
+  /** What stands between two parts. @default an empty line */
   readonly separator?: string;
-  /** What stands after the parts. @default "" */
+  /** What stands after the parts. @default nothing */
   readonly foot?: string;
+}
+
+/** A section's pieces: one for each item. */
+export function partsOf<T>(items: readonly T[], write: (item: T) => string): Pick<Section, "count" | "part"> {
+  return {
+    count: items.length,
+    part: (index) =>
+      items
+        .slice(index, index + 1)
+        .map(write)
+        .join(""),
+  };
 }
 
 export interface LeftOut {
@@ -28,7 +42,7 @@ export interface LeftOut {
   readonly of: number;
 }
 
-const BETWEEN_SECTIONS = "\n\n";
+const EMPTY_LINE = "\n\n";
 
 /**
  * @param noteOn Says what was left out; the room for it is kept free.
@@ -39,46 +53,62 @@ export function shorten(
   maxLength: number,
   noteOn: (leftOut: readonly LeftOut[]) => string,
 ): string {
-  const filled = sections.filter(({ parts }) => parts.length > 0);
-  const whole = written(filled, (section) => section.parts.length);
-  if (whole.length <= maxLength) return whole;
-  const everything = filled.map(({ title, parts }) => ({ title, count: parts.length, of: parts.length }));
-  let room = maxLength - noteOn(everything).length - BETWEEN_SECTIONS.length;
-  const kept = new Map<Section, number>();
-  for (const section of [...filled].sort((a, b) => a.rank - b.rank)) {
-    const count = fitting(section, room);
-    kept.set(section, count);
-    if (count > 0) room -= lengthOf(section, count) + BETWEEN_SECTIONS.length;
+  const filled = sections.filter(({ count }) => count > 0);
+  const wanted = filled.map((section) => new Draft(section, maxLength));
+  const whole = wanted.map((draft) => draft.text()).join(EMPTY_LINE);
+  if (wanted.every((draft) => draft.isWhole) && whole.length <= maxLength) return whole;
+  const everything = filled.map(({ title, count }) => ({ title, count, of: count }));
+  let room = maxLength - noteOn(everything).length - EMPTY_LINE.length;
+  for (const draft of [...wanted].sort((a, b) => a.section.rank - b.section.rank)) {
+    draft.fit(room);
+    if (!draft.isEmpty) room -= draft.text().length + EMPTY_LINE.length;
   }
-  const leftOut = filled.flatMap((section) => {
-    const count = section.parts.length - (kept.get(section) ?? 0);
-    return count === 0 ? [] : [{ title: section.title, count, of: section.parts.length }];
-  });
-  return written(filled, (section) => kept.get(section) ?? 0) + BETWEEN_SECTIONS + noteOn(leftOut);
+  const kept = wanted.filter((draft) => !draft.isEmpty).map((draft) => draft.text());
+  const leftOut = wanted.filter((draft) => !draft.isWhole).map((draft) => draft.leftOut());
+  return [...kept, noteOn(leftOut)].join(EMPTY_LINE);
 }
 
-/** How many of a section's parts the room is enough for; one pass, because a section may have ten thousand. */
-function fitting({ head, parts, separator = "\n\n", foot = "" }: Section, room: number): number {
-  let length = head.length + foot.length;
-  let count = 0;
-  for (const part of parts) {
-    length += part.length + (count === 0 ? 0 : separator.length);
-    if (length > room) break;
-    count += 1;
+/** As much of a section as has room. */
+class Draft {
+  private readonly parts: string[] = [];
+
+  constructor(
+    readonly section: Section,
+    room: number,
+  ) {
+    const { head, foot = "", separator = EMPTY_LINE, count, part } = section;
+    let length = head.length + foot.length;
+    while (this.parts.length < count && length <= room) {
+      const next = part(this.parts.length);
+      length += next.length + (this.parts.length === 0 ? 0 : separator.length);
+      this.parts.push(next);
+    }
+    this.fit(room);
   }
-  return count;
-}
 
-function lengthOf(section: Section, count: number): number {
-  return written([section], () => count).length;
-}
+  get isWhole(): boolean {
+    return this.parts.length === this.section.count;
+  }
 
-function written(sections: readonly Section[], countOf: (section: Section) => number): string {
-  return sections
-    .flatMap((section) => {
-      const count = countOf(section);
-      const { head, parts, separator = "\n\n", foot = "" } = section;
-      return count === 0 ? [] : [head + parts.slice(0, count).join(separator) + foot];
-    })
-    .join(BETWEEN_SECTIONS);
+  get isEmpty(): boolean {
+    return this.parts.length === 0;
+  }
+
+  /** Drops parts from the end until the rest has room. */
+  fit(room: number): void {
+    const { head, foot = "", separator = EMPTY_LINE } = this.section;
+    let length = head.length + foot.length - separator.length;
+    const count = this.parts.findIndex((part) => (length += part.length + separator.length) > room);
+    if (count >= 0) this.parts.length = count;
+  }
+
+  text(): string {
+    const { head, foot = "", separator = EMPTY_LINE } = this.section;
+    return head + this.parts.join(separator) + foot;
+  }
+
+  leftOut(): LeftOut {
+    const { title, count } = this.section;
+    return { title, count: count - this.parts.length, of: count };
+  }
 }

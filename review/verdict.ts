@@ -56,21 +56,27 @@ function ruleReason(findings: readonly { readonly rule: string }[], noun: string
   return [`${counted(findings.length, `new ${noun}`)} (${rules.join(", ")})`];
 }
 
-/** A service that gets smaller, whole: what it loses, whether that breaks a floor, and what it saves. */
+/** Services that get smaller, each whole: what it loses, whether that breaks a floor, and what it saves. */
 function sizeReasons({ headroom, cost }: VerdictFacts): readonly string[] {
-  return headroom.flatMap(({ service, address, stack, rows }) => {
-    const lower = rows.filter(({ isLower }) => isLower);
-    if (lower.length === 0) return [];
-    const broken = lower.filter(({ isUnderFloor }) => isUnderFloor);
-    const held = lower.filter(({ isUnderFloor }) => !isUnderFloor);
-    const saved = -(cost.items.find(({ key }) => key === `${stack} ${address}`)?.delta ?? 0);
-    const money = saved > 0 ? `, which saves ${saved.toFixed(2)} $ a month` : "";
-    const parts = [
-      ...(broken.length > 0 ? [`falls under its floor: ${listed(broken)}`] : []),
-      ...(held.length > 0 ? [`gets smaller, above its floor: ${listed(held)}`] : []),
-    ];
-    return [`${service} ${parts.join("; it ")}${money}`];
-  });
+  const smaller = headroom.filter(({ rows }) => rows.some(({ isLower }) => isLower));
+  const more = smaller.length - MOST_NAMED;
+  return [
+    ...smaller.slice(0, MOST_NAMED).map((service) => sizeReason(service, cost)),
+    ...(more > 0 ? [`and ${counted(more, "more service")} smaller than before`] : []),
+  ];
+}
+
+function sizeReason({ service, address, stack, rows }: ServiceHeadroom, cost: CostChange): string {
+  const lower = rows.filter(({ isLower }) => isLower);
+  const broken = lower.filter(({ isUnderFloor }) => isUnderFloor);
+  const held = lower.filter(({ isUnderFloor }) => !isUnderFloor);
+  const saved = -(cost.items.find(({ key }) => key === `${stack} ${address}`)?.delta ?? 0);
+  const money = saved > 0 ? `, which saves ${saved.toFixed(2)} $ a month` : "";
+  const parts = [
+    ...(broken.length > 0 ? [`falls under its floor: ${listed(broken)}`] : []),
+    ...(held.length > 0 ? [`gets smaller, above its floor: ${listed(held)}`] : []),
+  ];
+  return `${service} ${parts.join("; it ")}${money}`;
 }
 
 function listed(rows: readonly HeadroomRow[]): string {

@@ -78,7 +78,9 @@ export function secretTextsOf(plan: JsonObject): ReadonlySet<string> {
 }
 
 function addChange(change: Json, found: Set<string>): void {
-  addMarked(member(change, "before"), member(change, "before_sensitive"), found);
+  // What stays as it is holds the same on both sides.
+  if (arrayAt(change, "actions")[0] !== "no-op")
+    addMarked(member(change, "before"), member(change, "before_sensitive"), found);
   addMarked(member(change, "after"), member(change, "after_sensitive"), found);
 }
 

@@ -6,14 +6,16 @@
 import { htmlCode, markdownCode as code, markdownTable as table, markdownText as text } from "../../platform/markdown";
 import type { Finding } from "../../policy/engine";
 import { counted } from "../../policy/render/counts";
+import type { CostItemChange } from "../cost-change";
 import type { ServiceHeadroom } from "../headroom";
 import type { Review, ShownChange } from "../review";
-import { COMMENT_LENGTH, shorten } from "../shorten";
+import { COMMENT_LENGTH, partsOf, shorten } from "../shorten";
 import type { LeftOut, Section } from "../shorten";
 import type { VerdictLevel } from "../verdict";
 import {
   ACTION_WORDS,
   VERDICT_WORDS,
+  brokenFloors,
   countsLine,
   destructionPhrases,
   driftPhrase,
@@ -68,25 +70,21 @@ function header(review: Review): Section {
   const { environment, commit, digest, verdict, counts } = review;
   const marker = `${markerPrefix(environment)}commit=${bare(commit ?? "none")} plan=sha256:${bare(digest)} -->`;
   const reasons = verdict.reasons.map(text).join("; ");
-  return {
-    title: "the verdict",
-    rank: 0,
-    head: "",
-    parts: [
-      marker,
-      `## Review of ${text(environment)}`,
-      `> [!${ALERTS[verdict.level]}]\n> **${VERDICT_WORDS[verdict.level]}:** ${reasons}.`,
-      capitalized(text(countsLine(counts))) + ".",
-    ],
-  };
+  const lines = [
+    marker,
+    `## Review of ${text(environment)}`,
+    `> [!${ALERTS[verdict.level]}]\n> **${VERDICT_WORDS[verdict.level]}:** ${reasons}.`,
+    `${capitalized(text(countsLine(counts)))}.`,
+  ];
+  return { title: "the verdict", rank: 0, head: "", ...whole(lines) };
 }
 
 function destroyed({ destructions }: Review): Section {
-  const parts = destructions.map((destruction) => {
+  const parts = partsOf(destructions, (destruction) => {
     const sentence = `- ${code(destruction.address)} ${destructionPhrases(destruction).map(text).join("; ")}.`;
     return destruction.loses !== undefined && !destruction.isAcknowledged ? `${sentence} **Data is lost.**` : sentence;
   });
-  return { title: "what is destroyed", rank: 1, head: "### Destroyed or replaced\n\n", parts, separator: "\n" };
+  return { title: "what is destroyed", rank: 1, head: "### Destroyed or replaced\n\n", ...parts, separator: "\n" };
 }
 
 function newFindings({ findings }: Review): Section {
@@ -94,7 +92,7 @@ function newFindings({ findings }: Review): Section {
     title: "new findings",
     rank: 2,
     head: `### New findings\n\n`,
-    parts: grouped(findings.new, resourceOf).map((group) => findingBlock(group)),
+    ...partsOf(grouped(findings.new, resourceOf), findingBlock),
   };
 }
 
@@ -108,29 +106,33 @@ function findingBlock(findings: readonly Finding[]): string {
 }
 
 function existingFindings({ findings }: Review): Section {
-  const parts = findings.existing.map(
+  const parts = partsOf(
+    findings.existing,
     ({ rule, severity, address, message }) => `- **${text(rule)}** ${severity}, ${code(address)}: ${text(message)}`,
   );
-  return folded("existing findings", 12, `There already, and not changed: ${counted(parts.length, "finding")}`, parts);
+  return folded("existing findings", 12, `There already, and not changed: ${counted(parts.count, "finding")}`, parts);
 }
 
 function fixedFindings({ findings }: Review): Section {
-  const parts = findings.fixed.map(
-    ({ rule, address, message }) => `- **${text(rule)}** ${code(address)}: no longer ${text(message)}`,
+  const parts = partsOf(
+    findings.fixed,
+    ({ rule, address, message }) => `- **${text(rule)}** ${code(address)}; it was: ${text(message)}`,
   );
-  return { title: "fixed findings", rank: 9, head: "**Fixed by this change**\n", parts, separator: "\n" };
+  return { title: "fixed findings", rank: 9, head: "**Fixed by this change**\n", ...parts, separator: "\n" };
 }
 
 function suppressedFindings({ findings }: Review): Section {
-  const parts = findings.suppressed.map(
+  const parts = partsOf(
+    findings.suppressed,
     ({ rule, address, message, reason = "", expires = "" }) =>
       `- **${text(rule)}** ${code(address)}: ${text(message)}. Accepted until ${text(expires)}: ${text(reason)}`,
   );
-  return folded("suppressed findings", 9, `Accepted: ${counted(parts.length, "finding")}`, parts);
+  return folded("suppressed findings", 9, `Accepted: ${counted(parts.count, "finding")}`, parts);
 }
 
 function unknownFindings({ findings }: Review): Section {
-  const parts = grouped(findings.unknown, ({ rule }) => rule).map((group) => {
+  const byRule = grouped(findings.unknown, ({ rule }) => rule);
+  const parts = partsOf(byRule, (group) => {
     const [first] = group;
     const { shown, more } = few([...new Set(group.map(whyUnknown))], MOST_REASONS);
     const rest = more > 0 ? `; and ${more} more` : "";
@@ -145,7 +147,7 @@ function headroom(review: Review): Section {
     title: "headroom",
     rank: 3,
     head: "### Headroom\n\n",
-    parts: review.headroom.map((service) => headroomPart(service, review)),
+    ...partsOf(review.headroom, (service) => headroomPart(service, review)),
   };
 }
 
@@ -168,7 +170,7 @@ function headroomPart(service: ServiceHeadroom, review: Review): string {
 }
 
 function exposure(review: Review): Section {
-  const parts = review.exposure.map(({ kind, direction, detail }) => {
+  const parts = partsOf(review.exposure, ({ kind, direction, detail }) => {
     const sign = direction === "widened" ? "opens" : "closes";
     const words = {
       network: "network",
@@ -177,7 +179,7 @@ function exposure(review: Review): Section {
     }[kind];
     return `- ${kind === "role" ? words : `**${words} ${sign}**`}: ${text(detail)}`;
   });
-  return { title: "exposure", rank: 4, head: "### Exposure and roles\n\n", parts, separator: "\n" };
+  return { title: "exposure", rank: 4, head: "### Exposure and roles\n\n", ...parts, separator: "\n" };
 }
 
 /** Reasons that are listed for one rule. */
@@ -187,14 +189,15 @@ const MOST_REASONS = 3;
 const MOST_NAMES = 12;
 
 function resources(review: Review): Section {
-  const parts = grouped(review.changes, ({ action, type }) => `${action} ${type}`).map((group) => {
+  const kinds = grouped(review.changes, ({ action, type }) => `${action} ${type}`);
+  const parts = partsOf(kinds, (group) => {
     const [first] = group;
     const head = `- **${ACTION_WORDS[first?.action ?? "no-op"] ?? ""}** ${code(first?.type ?? "")}${group.length > 1 ? ` (${group.length})` : ""}`;
     const { shown, more } = few(group.map(resourceLine), MOST_NAMES);
     const rest = more > 0 ? [`  - and ${more} more`] : [];
     return [head, ...shown.map((line) => `  - ${line}`), ...rest].join("\n");
   });
-  return { title: "kinds of resources", rank: 8, head: "### Resources\n\n", parts, separator: "\n" };
+  return { title: "kinds of resources", rank: 8, head: "### Resources\n\n", ...parts, separator: "\n" };
 }
 
 function resourceLine({ address, attributes, movedFrom, isImported }: ShownChange): string {
@@ -212,80 +215,80 @@ function resourceLine({ address, attributes, movedFrom, isImported }: ShownChang
 const MAX_VALUE_LENGTH = 200;
 
 function beforeAndAfter(review: Review): Section {
-  const parts = review.changes
-    .filter(({ attributes }) => attributes.length > 0)
-    .map(({ address, attributes }) => {
-      const value = (shown: string): string => code(shown, MAX_VALUE_LENGTH);
-      const rows = attributes.map(({ path, before, after }) => [code(path), value(before), value(after)]);
-      return details(htmlCode(address), table(["Attribute", "Before", "After"], rows));
-    });
-  return { title: "before and after", rank: 11, head: "### Before and after\n\n", parts };
+  const altered = review.changes.filter(({ attributes }) => attributes.length > 0);
+  const parts = partsOf(altered, ({ address, attributes }) => {
+    const value = (shown: string): string => code(shown, MAX_VALUE_LENGTH);
+    const rows = attributes.map(({ path, before, after }) => [code(path), value(before), value(after)]);
+    return details(htmlCode(address), table(["Attribute", "Before", "After"], rows));
+  });
+  return { title: "before and after", rank: 11, head: "### Before and after\n\n", ...parts };
 }
 
 function drift(review: Review): Section {
-  const parts = review.drift.map((group) => {
+  const parts = partsOf(review.drift, (group) => {
     const { shown, more } = few(group.addresses, 5);
     const places = shown.map((address) => code(address)).join(", ");
     return `- ${code(group.type)}, ${text(driftPhrase(group))} (${places}${more > 0 ? ` and ${more} more` : ""})`;
   });
-  return { title: "drift", rank: 7, head: "### Changed outside of Terraform\n\n", parts, separator: "\n" };
+  return { title: "drift", rank: 7, head: "### Changed outside of Terraform\n\n", ...parts, separator: "\n" };
 }
 
 function outputs(review: Review): Section {
-  const parts = review.outputs.map(({ name, stack, action }) => `- ${code(name)} of ${text(stack)}: ${text(action)}`);
-  return { title: "outputs", rank: 10, head: "### Outputs\n\n", parts, separator: "\n" };
+  const parts = partsOf(
+    review.outputs,
+    ({ name, stack, action }) => `- ${code(name)} of ${text(stack)}: ${text(action)}`,
+  );
+  return { title: "outputs", rank: 10, head: "### Outputs\n\n", ...parts, separator: "\n" };
 }
+
+/** Items that are listed one by one. */
+const MOST_ITEMS = 20;
 
 function cost(review: Review): Section {
   const { before, after, delta, items, assumptions } = review.cost;
-  if (items.length === 0) return { title: "cost", rank: 5, head: "", parts: [] };
-  const broken = new Map(
-    review.headroom.flatMap(({ stack, address, rows }) => {
-      const floors = rows.filter(({ isLower, isUnderFloor }) => isLower && isUnderFloor).map(({ name }) => name);
-      const key: string = `${stack} ${address}`;
-      return floors.length === 0 ? [] : [[key, `breaks the floor of ${floors.join(", ")}`] as const];
-    }),
-  );
-  const row = (item: (typeof items)[number]): readonly string[] => {
-    const what =
-      item.was !== "" && item.will !== "" && item.was !== item.will
-        ? `${item.will}; was ${item.was}`
-        : item.will || item.was;
-    return [
-      `${text(item.label)}`,
-      text(what),
-      item.before.toFixed(2),
-      item.after.toFixed(2),
-      signed(item.delta),
-      text(broken.get(item.key) ?? ""),
-    ];
-  };
-  const head = ["Item", "What", "Before", "After", "Difference", ""];
-  const changed = items.filter((item) => item.delta !== 0);
+  if (items.length === 0) return { title: "cost", rank: 5, head: "", ...whole([]) };
+  const changed = items.filter((item) => item.delta !== 0).sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta));
   const same = items.filter((item) => item.delta === 0);
-  const total = `**${before.toFixed(2)} $ → ${after.toFixed(2)} $ a month (${signed(delta)} $)**, estimated at list prices.`;
+  const summary = `${counted(same.length, "item")} at the same price`;
   return {
     title: "cost",
     rank: 5,
     head: "### Cost\n\n",
-    parts: [
-      total,
-      ...(changed.length > 0 ? [table(head, changed.map(row))] : []),
-      ...(same.length > 0
-        ? [details(`${counted(same.length, "item")} that cost the same`, table(head, same.map(row)))]
-        : []),
+    ...whole([
+      `**${before.toFixed(2)} $ → ${after.toFixed(2)} $ a month (${signed(delta)} $)**, estimated at list prices.`,
+      ...(changed.length > 0 ? [costTable(changed, review)] : []),
+      ...(same.length > 0 ? [details(summary, costTable(same, review))] : []),
       details("What the estimate takes for granted", assumptions.map((sentence) => `- ${text(sentence)}`).join("\n")),
-    ],
+    ]),
   };
 }
 
+function costTable(items: readonly CostItemChange[], { headroom: services }: Review): string {
+  const rows = items.slice(0, MOST_ITEMS).map((item) => {
+    const service = services.find(({ stack, address }) => item.key === `${stack} ${address}`);
+    const broken = service ? brokenFloors(service) : [];
+    const was = item.was !== "" && item.will !== "" && item.was !== item.will ? `; was ${item.was}` : "";
+    return [
+      text(item.label),
+      text(`${item.will || item.was}${was}`),
+      item.before.toFixed(2),
+      item.after.toFixed(2),
+      signed(item.delta),
+      broken.length === 0 ? "" : `**breaks the floor of ${broken.join(", ")}**`,
+    ];
+  });
+  const more = items.length - rows.length;
+  const lines = table(["Item", "What", "Before", "After", "Difference", ""], rows);
+  return more > 0 ? `${lines}\n\nand ${counted(more, "more item")}` : lines;
+}
+
 function warnings(review: Review): Section {
-  const parts = review.warnings.map((warning) => `- ${text(warning)}`);
-  return { title: "warnings", rank: 6, head: "### Warnings\n\n", parts, separator: "\n" };
+  const parts = partsOf(review.warnings, (warning) => `- ${text(warning)}`);
+  return { title: "warnings", rank: 6, head: "### Warnings\n\n", ...parts, separator: "\n" };
 }
 
 function command(review: Review): Section {
-  return { title: "the command", rank: 0, head: "", parts: [`Made by ${code(review.command)}`] };
+  return { title: "the command", rank: 0, head: "", ...whole([`Made by ${code(review.command)}`]) };
 }
 
 function leftOutNote(leftOut: readonly LeftOut[], fullReport: string | undefined): string {
@@ -301,9 +304,15 @@ function resourceOf({ stack, address }: Finding): string {
   return `${stack} ${address}`;
 }
 
-function folded(title: string, rank: number, summary: string, parts: readonly string[]): Section {
+type Parts = Pick<Section, "count" | "part">;
+
+function folded(title: string, rank: number, summary: string, parts: Parts): Section {
   const head = `<details><summary>${summary}</summary>\n\n`;
-  return { title, rank, head, parts, separator: "\n", foot: "\n\n</details>" };
+  return { title, rank, head, ...parts, separator: "\n", foot: "\n\n</details>" };
+}
+
+function whole(parts: readonly string[]): Parts {
+  return partsOf(parts, (part) => part);
 }
 
 function details(summary: string, body: string): string {

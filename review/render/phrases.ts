@@ -67,9 +67,15 @@ export function headroomMark({ isLower, isUnderFloor }: ServiceHeadroom["rows"][
   return isLower ? "smaller" : "";
 }
 
+/** The floors that a service falls under. */
+export function brokenFloors({ rows }: ServiceHeadroom): readonly string[] {
+  return rows.filter(({ isLower, isUnderFloor }) => isLower && isUnderFloor).map(({ name }) => name);
+}
+
 /** What a service's change saves, next to what it breaks; `undefined` where it breaks and saves nothing. */
-export function savingLine({ service, address, stack, rows }: ServiceHeadroom, { cost }: Review): string | undefined {
-  const broken = rows.filter(({ isLower, isUnderFloor }) => isLower && isUnderFloor).map(({ name }) => name);
+export function savingLine(headroom: ServiceHeadroom, { cost }: Review): string | undefined {
+  const { service, address, stack, rows } = headroom;
+  const broken = brokenFloors(headroom);
   const smaller = rows.filter(({ isLower }) => isLower);
   const saved = -(cost.items.find(({ key }) => key === `${stack} ${address}`)?.delta ?? 0);
   if (smaller.length === 0 && saved <= 0) return undefined;
