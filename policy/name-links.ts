@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 import { SERVICE_ACCOUNT } from "./accounts";
 import { CONNECTOR, GLOBAL_ADDRESS, NETWORK, SUBNETWORK } from "./address-ranges";
 import { CLOUD_RUN_SERVICE } from "./cloud-run-service";
-import type { Resource, Value } from "./resources";
+import type { Estate, Resource, Value } from "./resources";
 import { SECRET, SECRET_VERSION } from "./secrets";
 import { SQL_INSTANCE } from "./sql-instance";
 import { isObject, read, text } from "./value";
@@ -60,7 +60,37 @@ const LINKS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 export const LINKING_TYPES: readonly string[] = Object.keys(LINKS);
 
 /** Every name that a resource gives, in the order of the table; each one once. */
-export function nameLinks({ mode, type, values }: Resource): readonly NameLink[] {
+export function nameLinks(resource: Resource): readonly NameLink[] {
+  let links = linksOf.get(resource);
+  if (!links) linksOf.set(resource, (links = linksIn(resource)));
+  return links;
+}
+
+const linksOf = new WeakMap<Resource, readonly NameLink[]>();
+
+/** The first resource of a stack that names something of a type, in the order read. */
+export function firstToName(estate: Estate, stack: string, type: string, written: string): Resource | undefined {
+  let first = firstByEstate.get(estate);
+  if (!first) {
+    first = new Map<string, Resource>();
+    for (const resource of estate.resources) {
+      for (const link of nameLinks(resource)) {
+        const key = linkKey(resource.stack, link.type, text(link.reading));
+        if (!first.has(key)) first.set(key, resource);
+      }
+    }
+    firstByEstate.set(estate, first);
+  }
+  return first.get(linkKey(stack, type, written));
+}
+
+const firstByEstate = new WeakMap<Estate, Map<string, Resource>>();
+
+function linkKey(stack: string, type: string, written: string | undefined): string {
+  return `${stack} ${type} ${written ?? ""}`;
+}
+
+function linksIn({ mode, type, values }: Resource): readonly NameLink[] {
   const links = LINKS[mode === "managed" ? type : `${mode}.${type}`] ?? {};
   const seen = new Set<string>();
   return Object.entries(links)

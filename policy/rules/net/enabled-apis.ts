@@ -25,7 +25,7 @@ export const enabledApis: Rule = {
   check(resource, { estate }) {
     const api = apiOfType(resource.type);
     if (api === undefined) return NOT_APPLICABLE;
-    const { byApi, isPartlyUnknown, stacks } = enabledIn(estate);
+    const { byApi, isPartlyUnknown, stacks, firstOf } = enabledIn(estate);
     const enabling = byApi.get(api) ?? [];
     const own = enabling.find(({ stack }) => stack === resource.stack);
     const isBefore = (service: Resource) =>
@@ -36,6 +36,8 @@ export const enabledApis: Rule = {
     // A stack that enables APIs enables its own: there, one that is missing is missing.
     const isSeen = stacks.has(resource.stack) || isSeenFrom(estate, resource.stack, [PROJECT_SERVICE]);
     if (!own && (isPartlyUnknown || !isSeen)) {
+      // Said once for an API and a stack: with one stack alone it holds for every resource of it.
+      if (firstOf.get(`${resource.stack} ${api}`) !== resource) return NOT_APPLICABLE;
       return { status: "unknown", path: "depends_on", why: `whether ${api} is enabled is not in what was given` };
     }
     return {
@@ -56,6 +58,8 @@ interface EnabledApis {
   readonly isPartlyUnknown: boolean;
   /** The stacks that enable an API. */
   readonly stacks: ReadonlySet<string>;
+  /** The first resource of each API in each stack. */
+  readonly firstOf: ReadonlyMap<string, Resource>;
 }
 
 const indexes = new WeakMap<Estate, EnabledApis>();
@@ -71,7 +75,12 @@ function enabledIn(estate: Estate): EnabledApis {
       if (api === undefined) isPartlyUnknown = true;
       else byApi.set(api, [...(byApi.get(api) ?? []), service]);
     }
-    index = { byApi, isPartlyUnknown, stacks: new Set(services.map(({ stack }) => stack)) };
+    const firstOf = new Map<string, Resource>();
+    for (const resource of estate.resources) {
+      const key = `${resource.stack} ${apiOfType(resource.type) ?? ""}`;
+      if (resource.mode === "managed" && !firstOf.has(key)) firstOf.set(key, resource);
+    }
+    index = { byApi, isPartlyUnknown, stacks: new Set(services.map(({ stack }) => stack)), firstOf };
     indexes.set(estate, index);
   }
   return index;

@@ -1,4 +1,4 @@
-import { LINKING_TYPES, nameGiven, nameLinks } from "../../name-links";
+import { LINKING_TYPES, firstToName, nameGiven, nameLinks } from "../../name-links";
 import type { NameLink } from "../../name-links";
 import { plainAddress } from "../../resources";
 import type { Resource } from "../../resources";
@@ -36,11 +36,12 @@ export const namesLeadSomewhere: Rule = {
 };
 
 function judge(
-  { address, stack }: Resource,
+  resource: Resource,
   { path, reading, type }: NameLink,
   { estate, contract }: RuleContext,
 ): Verdict | undefined {
   if (reading.state === "absent") return undefined;
+  const { address, stack } = resource;
   // A reference inside the stack is Terraform's own to follow.
   const isInside = reading.references.some(({ address: to }) =>
     estate.at(plainAddress(to)).some((other) => other.stack === stack),
@@ -56,6 +57,8 @@ function judge(
   if (declared.some((other) => other.stack === stack || comesAfter(estate, stack, other.stack))) return PASS;
   const later = declared[0];
   if (!later && !isSeenFrom(estate, stack, [type])) {
+    // Said once for a name and a stack, at the first resource that gives it.
+    if (firstToName(estate, stack, type, written) !== resource) return undefined;
     return { status: "unknown", path, why: `the stack that declares ${name} is not in what was given` };
   }
   return {

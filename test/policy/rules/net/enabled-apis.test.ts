@@ -44,6 +44,24 @@ describeRule(enabledApis, {
       expect: [UNSEEN],
     },
     {
+      name: "of what is not known about an API one resource of the stack tells, the first",
+      change: (fixture) => {
+        remove(fixture, API);
+        for (const name of ["second", "third"]) fixture[`google_redis_cluster.${name}`] = { name };
+        fixture["data.google_compute_network.a"] = { name: "a" };
+        fixture["google_compute_network.b"] = { name: "b" };
+        fixture["google_compute_network.c"] = { name: "c" };
+      },
+      expect: [
+        UNSEEN,
+        isUnknown(
+          "google_compute_network.b",
+          "depends_on",
+          "whether compute.googleapis.com is enabled is not in what was given",
+        ),
+      ],
+    },
+    {
       name: "a stack that enables another API does not enable this one",
       change: (fixture) => set(fixture, API, "service", "run.googleapis.com"),
       expect: [MISSING],
