@@ -14,7 +14,7 @@ export function run(args: readonly string[], io: CommandIo): number {
   const parsed = parseArguments(program, args, io);
   if (parsed === undefined) return EXIT.fine;
   const { check = false } = parsed.opts<{ check?: boolean }>();
-  const stale = madeDocuments().filter(({ path, text }) => contentOf(path) !== text);
+  const stale = madeDocuments(process.cwd()).filter(({ path, text }) => contentOf(path) !== text);
   for (const { path, text } of stale) {
     if (!check) writeFileSync(join(process.cwd(), path), text);
     io.stdout.write(`${check ? "stale" : "written"}  ${path}\n`);

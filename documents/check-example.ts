@@ -16,7 +16,7 @@ export function checkExample(root: string, contract: Contract): readonly string[
   const report = evaluate(CATALOGUE, estate, contract, [], "2026-01-01", { only: ({ id }) => RULES.includes(id) });
   return [
     "```console",
-    `$ npm run --silent check -- ${EXPORT} ${RULES.map((rule) => `--rule ${rule}`).join(" ")}`,
+    `$ npm run --silent check -- ${EXPORT} --rule ${RULES.join(",")}`,
     ...renderText(report).trimEnd().split("\n"),
     "```",
   ];

@@ -7,12 +7,15 @@ import type { MadeDocument } from "./document";
  */
 export function readmeWith(readme: string, examples: Readonly<Record<string, readonly string[]>>): MadeDocument {
   const unused = new Set(Object.keys(examples));
-  const text = readme.replace(/(<!-- made: ([\w-]+) -->\n)[\s\S]*?(<!-- \/made -->)/g, (_all, open: string, name: string, close: string) => {
-    const lines = examples[name];
-    if (!lines) throw new Error(`README.md has a place for an example ${name}, and nothing makes it.`);
-    unused.delete(name);
-    return [open, ...lines.map((line) => `${line}\n`), close].join("");
-  });
+  const text = readme.replace(
+    /(<!-- made: ([\w-]+) -->\n)[\s\S]*?(<!-- \/made -->)/g,
+    (_all, open: string, name: string, close: string) => {
+      const lines = examples[name];
+      if (!lines) throw new Error(`README.md has a place for an example ${name}, and nothing makes it.`);
+      unused.delete(name);
+      return [open, ...lines.map((line) => `${line}\n`), close].join("");
+    },
+  );
   if (unused.size > 0) throw new Error(`README.md has no place for ${[...unused].join(", ")}.`);
   return { path: "README.md", text };
 }
