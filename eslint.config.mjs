@@ -34,7 +34,8 @@ const layerRules = Object.entries(layers).map(([layer, forbidden]) => ({
             : {
                 // A regex: a group would take the modules under it as well.
                 regex: "^@cdktf/provider-(google|random)$",
-                message: "Import one module (@cdktf/provider-google/lib/<resource>): the index loads for tens of seconds.",
+                message:
+                  "Import one module (@cdktf/provider-google/lib/<resource>): the index loads for tens of seconds.",
               },
         ],
       },
@@ -57,7 +58,16 @@ export default tseslint.config(
   },
   {
     files: ["**/*.js", "**/*.mjs"],
-    languageOptions: { globals: { process: "readonly", module: "writable", require: "readonly", console: "readonly", URL: "readonly" } },
+    languageOptions: {
+      globals: {
+        __dirname: "readonly",
+        process: "readonly",
+        module: "writable",
+        require: "readonly",
+        console: "readonly",
+        URL: "readonly",
+      },
+    },
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },
 );

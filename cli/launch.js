@@ -64,7 +64,10 @@ function build() {
   const installed = stampOf(INSTALLED);
   const { metafile, outputFiles } = bundled();
   const sources = Object.keys(metafile.inputs).filter((file) => !file.startsWith("node_modules/"));
-  const stamps = { ...Object.fromEntries([...sources, THIS_FILE].map((file) => [file, stampOf(file)])), [INSTALLED]: installed };
+  const stamps = {
+    ...Object.fromEntries([...sources, THIS_FILE].map((file) => [file, stampOf(file)])),
+    [INSTALLED]: installed,
+  };
   replaceFile(bundle, outputFiles[0].contents);
   replaceFile(`${bundle}.json`, JSON.stringify(stamps));
 }

@@ -1,5 +1,5 @@
 /** From what a person wrote to what the stacks read. */
-import { z } from "zod";
+import type { z } from "zod";
 import { DeclarationError, showGiven } from "../platform/violation";
 import type { Violation } from "../platform/violation";
 import { checkTogether } from "./checks";

@@ -426,7 +426,10 @@ const refusals: readonly [rule: string, change: Change, violation: Violation][] 
   ],
   [
     "a connector that cannot grow",
-    (d) => (d.network.connector.minInstances = 9) && (d.network.connector.maxInstances = 9),
+    (d) => {
+      d.network.connector.minInstances = 9;
+      d.network.connector.maxInstances = 9;
+    },
     {
       path: "network.connector.minInstances",
       given: "9",
