@@ -1,6 +1,5 @@
 import { HEADER_VARIABLES, REFUSED_HEADERS } from "../../../platform/edge";
 import { BACKEND_SERVICE, REGION_BACKEND_SERVICE, URL_MAP } from "../../backends";
-import { Expression } from "../../resources";
 import type { Resource, Value } from "../../resources";
 import { NOT_APPLICABLE, orPass, unknownAt } from "../../rule";
 import type { Rule, Verdict } from "../../rule";
@@ -48,17 +47,18 @@ function listedHeaders({ values }: Resource, path: string): readonly HeaderOrUnk
   });
 }
 
+/** Blocks of a URL map that come more than once. Any other is single, and a list of one in a plan. */
+const REPEATED = ["path_matcher", "path_rule", "route_rules", "weighted_backend_services"];
+
 /** A URL map adds headers in blocks at many depths: every `*_headers_to_add` in it. */
 function headersIn(value: Value, path: string): readonly HeaderOrUnknown[] {
-  if (value instanceof Expression) return [];
-  if (Array.isArray(value))
-    return (value as readonly Value[]).flatMap((item, index) => headersIn(item, joined(path, index)));
   if (!isObject(value)) return [];
-  return Object.entries(value).flatMap(([key, item]) =>
-    /^(request|response)_headers_to_add$/.test(key)
-      ? blockHeaders(item, joined(path, key))
-      : headersIn(item, joined(path, key)),
-  );
+  return Object.entries(value).flatMap(([key, item]) => {
+    const inner = path === "" ? key : `${path}.${key}`;
+    if (/^(request|response)_headers_to_add$/.test(key)) return blockHeaders(item, inner);
+    const list = Array.isArray(item) ? (item as readonly Value[]) : [item];
+    return list.flatMap((block, index) => headersIn(block, REPEATED.includes(key) ? `${inner}.${index}` : inner));
+  });
 }
 
 function blockHeaders(value: Value, path: string): readonly HeaderOrUnknown[] {
@@ -70,10 +70,6 @@ function blockHeaders(value: Value, path: string): readonly HeaderOrUnknown[] {
     name: text(at(block, "header_name")) ?? "",
     value: text(at(block, "header_value")) ?? "",
   }));
-}
-
-function joined(path: string, step: string | number): string {
-  return path === "" ? String(step) : `${path}.${step}`;
 }
 
 function judge(resource: Resource, header: HeaderOrUnknown): readonly Verdict[] {

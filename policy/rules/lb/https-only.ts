@@ -16,7 +16,7 @@ export const httpsOnly: Rule = {
   id: "LB003",
   family: "LB",
   slug: "https-only",
-  title: "http is redirected for good, TLS is 1.2 or later, and the services are told that a request came by https",
+  title: "HTTP is redirected for good, TLS is 1.2 or later, and the services are told that a request came by HTTPS",
   severity: "error",
   seenIn: ["configuration", "plan"],
   appliesTo: [HTTP_PROXY, HTTPS_PROXY, SSL_POLICY, BACKEND_SERVICE],
