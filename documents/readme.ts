@@ -13,7 +13,7 @@ export function readmeWith(readme: string, examples: Readonly<Record<string, rea
       const lines = examples[name];
       if (!lines) throw new Error(`README.md has a place for an example ${name}, and nothing makes it.`);
       unused.delete(name);
-      return [open, ...lines.map((line) => `${line}\n`), close].join("");
+      return `${open}\n${lines.join("\n")}\n\n${close}`;
     },
   );
   if (unused.size > 0) throw new Error(`README.md has no place for ${[...unused].join(", ")}.`);
