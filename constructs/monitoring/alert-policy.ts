@@ -46,9 +46,7 @@ export interface AlertPolicyProps extends Alerting {
   readonly conditions: readonly MonitoringAlertPolicyConditions[];
 }
 
-/**
- * As short as Logging allows: a start that fails again and again says so every five minutes, not with every line.
- */
+/** A start that fails again and again says so every five minutes, not with every line. */
 const LOG_NOTIFICATION_PERIOD_SECONDS = 300;
 
 /**
