@@ -35,12 +35,10 @@ const NOT_TLS = /wrong version number|packet length too long/i;
 const HANDSHAKE_REFUSED =
   /before secure TLS connection was established|handshake failure|unrecognized name|alert internal error/i;
 
-/** The error's code; of several tries at one name (IPv6, then IPv4) the first that has one. */
+/** `ECONNREFUSED`; empty for an error without one. Several tries at one name (IPv6, then IPv4) carry the first one's. */
 export function codeOf(error: unknown): string {
-  if (typeof error !== "object" || error === null) return "";
-  const { code, errors } = error as { code?: unknown; errors?: unknown };
-  if (typeof code === "string") return code;
-  return Array.isArray(errors) ? (errors.map(codeOf).find((found) => found !== "") ?? "") : "";
+  const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
+  return typeof code === "string" ? code : "";
 }
 
 function messageOf(error: unknown): string {

@@ -70,7 +70,7 @@ export function upgrade({ url, timeoutSeconds, settleSeconds, network }: WebSock
       });
     }, timeoutSeconds * 1000);
 
-    socket.once("unexpected-response", (outgoing, response) => {
+    socket.once("unexpected-response", (_outgoing, response) => {
       const { location } = response.headers;
       answer({
         kind: "answer",
@@ -78,7 +78,6 @@ export function upgrade({ url, timeoutSeconds, settleSeconds, network }: WebSock
         location: location === undefined ? undefined : printable(location),
         contentType: response.headers["content-type"],
       });
-      outgoing.destroy();
     });
     socket.once("open", () => {
       phase = "upgraded";

@@ -167,6 +167,21 @@ describe("no try lasts longer than its time-out", () => {
   });
 });
 
+test("a connection is for one request, and says so", async () => {
+  let asked = "";
+  const listening = await startLyingServer({
+    "": (socket, head) => {
+      asked = head;
+      socket.end("HTTP/1.1 204 No Content\r\n\r\n");
+    },
+  });
+  await request({ url: new URL(listening.url), timeoutSeconds: ANSWERS_SECONDS, network: {} });
+  expect(asked).toMatch(/^GET \/ HTTP\/1\.1\r\n/);
+  expect(asked).toMatch(/^connection: close\r$/im);
+  expect(asked).toMatch(/^user-agent: netra-staging-smoke\r$/im);
+  await listening.stop();
+});
+
 test("what a server says cannot rewrite a terminal", async () => {
   const rude = await startLyingServer({
     rude: (socket) =>

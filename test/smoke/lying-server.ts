@@ -57,6 +57,14 @@ function closeFrame(code: number, reason: string): Buffer {
 /** Connections whose end of the client's side is not answered. */
 const halfOpen = new WeakSet<Socket>();
 
+/** Says its last word and keeps the connection, until a write tells that the client has gone for good. */
+function stayHalfOpen(socket: Socket, lastWord: Buffer): void {
+  halfOpen.add(socket);
+  socket.write(lastWord);
+  const timer = setInterval(() => socket.write(PONG), 20);
+  socket.once("close", () => clearInterval(timer));
+}
+
 const PONG = Buffer.from([0x8a, 0x00]);
 
 const accepting =
@@ -120,13 +128,10 @@ export const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
       setTimeout(() => socket.end(closeFrame(1011, "")), 10);
     }),
   ),
-  "ws-1011-half-open": accepting((socket) => {
-    halfOpen.add(socket);
-    socket.write(closeFrame(1011, "stuck"));
-    // A write tells the server that the client has gone for good.
-    const timer = setInterval(() => socket.write(PONG), 20);
-    socket.once("close", () => clearInterval(timer));
-  }),
+  "ws-1011-half-open": accepting((socket) => stayHalfOpen(socket, closeFrame(1011, "stuck"))),
+  "ws-1011-half-open-later": accepting((socket) =>
+    socket.once("data", () => stayHalfOpen(socket, Buffer.concat([PONG, closeFrame(1011, "stuck")]))),
+  ),
   "ws-1013": closing(1013),
   "ws-1008": closing(1008, "sign in first"),
   "ws-4401": closing(4401),

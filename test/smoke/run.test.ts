@@ -133,6 +133,13 @@ test("a health path is asked once, though it is among the endpoints", async () =
   expect(api.asked.filter((path) => path === "/health/ready")).toHaveLength(1);
 });
 
+test("a WebSocket at the health path is another question", async () => {
+  const sign = await serve();
+  const target: SmokeTarget = { ...auth, endpoints: [{ path: "/health", kind: "websocket" }] };
+  const report = await run({ auth: sign.url }, { targets: [target] });
+  expect(lines(report)).toContain("auth endpoint /health: passed");
+});
+
 test("the bad token is no token that anybody could have issued", async () => {
   const api = await serve({
     "/api/threads": ({ headers }, response) => {
@@ -384,7 +391,7 @@ describe("the revision", () => {
   test("that failed brings the run down, though every endpoint answers", async () => {
     const report = await run(
       { backend: (await serve()).url, auth: (await serve()).url },
-      { revisions: revisions(failing) },
+      { revisions: revisions(failing), retries: 2 },
     );
     expect(found(report, "backend", "netra-backend-staging")).toMatchObject({
       status: "failed",

@@ -64,6 +64,7 @@ const EXPECTED: Readonly<Record<EndpointKind, Readonly<Record<string, Expected>>
     "ws-1011": ["failed", "websocket-server-error"],
     "ws-1011-later": ["failed", "websocket-server-error"],
     "ws-1011-half-open": ["failed", "websocket-server-error"],
+    "ws-1011-half-open-later": ["failed", "websocket-server-error"],
     "ws-1013": ["failed", "websocket-unavailable"],
     "ws-drop": ["failed", "websocket-dropped"],
     "ws-reset": ["failed", "websocket-dropped"],

@@ -112,8 +112,11 @@ describe("no try lasts longer than its time-out", () => {
     expect(await open(path, HANGS_SECONDS)).toStrictEqual({ kind: "broken", symptom, detail });
   });
 
-  test("a close frame counts though the connection stays open", async () => {
-    expect(await open("ws-1011-half-open", HANGS_SECONDS)).toStrictEqual({
+  test.each([
+    ["ws-1011-half-open", HANGS_SECONDS],
+    ["ws-1011-half-open-later", ANSWERS_SECONDS],
+  ])("%s: a close frame counts though the connection stays open", async (path, timeoutSeconds) => {
+    expect(await open(path, timeoutSeconds)).toStrictEqual({
       kind: "broken",
       symptom: "websocket-server-error",
       detail: "accepted, then closed with 1011 (stuck)",
