@@ -25,13 +25,21 @@ describe("Cloud Monitoring", () => {
   });
   afterEach(() => standIn.stop());
 
-  test("draws ids that follow from the display name, and another for a twin", async () => {
-    const names = [
-      await client.post(`${MONITORING}/alertPolicies`, policy()),
-      await client.post(`${MONITORING}/alertPolicies`, policy()),
-    ].map(({ body }) => body["name"]);
-    expect(names[0]).toMatch(/^projects\/netra-staging\/alertPolicies\/\d{19}$/);
-    expect(names[1]).not.toBe(names[0]);
+  test.each([
+    "v3/projects/netra-staging/alertPolicies",
+    "v1/projects/netra-staging/dashboards",
+    "v3/projects/netra-staging/services",
+  ])("draws an id at %s that follows from the display name, and another for a twin", async (path) => {
+    const make = async () => (await client.post(`monitoring/${path}`, policy())).body["name"];
+    const [first, twin] = [await make(), await make()];
+    expect(twin).not.toBe(first);
+    await client.delete(`monitoring/${path.slice(0, 2)}/${String(first)}`);
+    expect(await make()).toBe(first);
+  });
+
+  test("names what it draws by the project", async () => {
+    const { body } = await client.post(`${MONITORING}/alertPolicies`, policy());
+    expect(body["name"]).toMatch(/^projects\/netra-staging\/alertPolicies\/\d{19}$/);
   });
 
   describe("knows a log metric", () => {

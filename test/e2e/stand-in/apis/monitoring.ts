@@ -5,7 +5,7 @@ import {
   UPTIME_TIMEOUT_SECONDS,
 } from "../../../../platform/monitoring";
 import { readSeconds } from "../../../../platform/quantity";
-import { type Api, type Call, param, type Route, route } from "../api";
+import { type Api, type Call, fill, param, type Route, route } from "../api";
 import { ApiError, invalid, notFound } from "../api-error";
 import type { Cloud } from "../cloud";
 import { collectionRoutes } from "../collection";
@@ -116,12 +116,8 @@ function drawnRoutes({ collection, idOf, complete, refuseDeletion }: Drawn): rea
   const stored = (name: string): string => `//${SERVICE}/${name}`;
   return [
     route("POST", path, (call) => {
-      let twin = 0;
-      let name: string;
-      do {
-        twin += 1;
-        name = `projects/${call.cloud.projectId}/${collection}/${idOf(call.body, twin)}`;
-      } while (call.cloud.store.find(stored(name)) !== undefined);
+      const parent = `projects/${call.cloud.projectId}/${collection}`;
+      const name = `${parent}/${drawId(call.cloud, parent, (twin) => idOf(call.body, twin))}`;
       return call.cloud.store.create(stored(name), complete(call, name, call.body));
     }),
     route("GET", path, ({ cloud }) => ({ [collection]: listed(cloud, collection) })),
@@ -152,7 +148,10 @@ function serviceRoutes(
     service: SERVICE,
     path,
     idParameter,
-    drawId: ({ body }) => wordFrom(stringAt(body, "displayName"), 22),
+    drawId: (call) =>
+      drawId(call.cloud, fill(path, call.params).replace("v3/", ""), (twin) =>
+        wordFrom(`${stringAt(call.body, "displayName")} ${twin}`, 22),
+      ),
     create: ({ call, name }, body) => ({ ...check(call, body), name }),
     update: (_, __, updated) => updated,
   });
@@ -169,12 +168,10 @@ function dashboardRoutes(): readonly Route[] {
   };
   return [
     route("POST", "v1/projects/{project}/dashboards", (call) => {
-      const id = wordFrom(stringAt(call.body, "displayName"), 24);
+      const parent = `projects/${call.cloud.projectId}/dashboards`;
+      const id = drawId(call.cloud, parent, (twin) => wordFrom(`${stringAt(call.body, "displayName")} ${twin}`, 24));
       const name = `projects/${call.cloud.projectNumber}/dashboards/${id}`;
-      return call.cloud.store.create(
-        `//${SERVICE}/projects/${call.cloud.projectId}/dashboards/${id}`,
-        withEtag({ ...call.body, name }),
-      );
+      return call.cloud.store.create(`//${SERVICE}/${parent}/${id}`, withEtag({ ...call.body, name }));
     }),
     route("GET", item, (call) => call.cloud.store.get(stored(call))),
     route("PATCH", item, (call) => {
@@ -190,6 +187,14 @@ function dashboardRoutes(): readonly Route[] {
       return {};
     }),
   ];
+}
+
+/** The first id that is free: what has the same display name as another resource gets another id. */
+function drawId(cloud: Cloud, parent: string, idOf: (twin: number) => string): string {
+  for (let twin = 1; ; twin += 1) {
+    const id = idOf(twin);
+    if (cloud.store.find(`//${SERVICE}/${parent}/${id}`) === undefined) return id;
+  }
 }
 
 function checkPolicy(cloud: Cloud, policy: JsonObject): void {

@@ -36,6 +36,11 @@ describe("Memorystore for Redis", () => {
     expect(told).toMatch(/^[0-9a-f]{36}$/);
   });
 
+  test("tells the addresses of a range that was asked for by name", async () => {
+    await create({ reservedIpRange: "staging-private-ip" });
+    expect((await client.get(`${INSTANCES}/staging-shared-redis`)).body["reservedIpRange"]).toMatch(/^10\..*\/29$/);
+  });
+
   test("listens on another port with TLS, and has a certificate then", async () => {
     await create({ transitEncryptionMode: "SERVER_AUTHENTICATION" });
     const { body } = await client.get(`${INSTANCES}/staging-shared-redis`);

@@ -61,7 +61,8 @@ function complete({ call, name, fullName }: Context, body: JsonObject): JsonObje
     host: "10.99.1.3",
     port: tls ? PORT.tls : PORT.plain,
     currentLocationId: `${location}-a`,
-    effectiveReservedIpRange: "10.99.1.0/29",
+    // The range that was asked for by name is told by its addresses.
+    reservedIpRange: "10.99.1.0/29",
     persistenceIamIdentity: `serviceAccount:${call.cloud.projectNumber}-compute@developer.gserviceaccount.com`,
     nodes: [{ id: "node-0", zone: `${location}-a` }],
     serverCaCerts: tls ? [certificate(fullName, now)] : undefined,
