@@ -1,6 +1,6 @@
 /** `npm run review -- PLAN.json...`: what a change means, before it is applied. */
 import { createHash } from "node:crypto";
-import { basename, join } from "node:path";
+import { basename, isAbsolute, join } from "node:path";
 import { Command, Option } from "commander";
 import { contractOf } from "../config/contract";
 import { selectEnvironment } from "../config/environments";
@@ -158,11 +158,9 @@ function render(
   return renderMarkdown(review, { fullReport });
 }
 
-/** The command again, without where its files were and what only one run of it needs. */
+/** The command again; a path from the root of the machine is of nobody else's use. */
 function commandOf(args: readonly string[]): string {
-  const shown = args.map((arg) =>
-    arg.includes("/") && !arg.includes("://") && !arg.startsWith("origin/") ? basename(arg) : arg,
-  );
+  const shown = args.map((arg) => (isAbsolute(arg) ? basename(arg) : arg));
   const words = shown.map((arg) => (/^[\w./:@=,-]+$/.test(arg) ? arg : JSON.stringify(arg)));
   return `npm run review -- ${words.join(" ")}`;
 }

@@ -8,9 +8,9 @@ import { printable } from "./printable";
 const MAX_LENGTH = 1000;
 
 /** A word that Markdown takes for nothing else: letters and digits, joined by marks without a meaning, and its punctuation. */
-const PLAIN_WORD = /^[("']*(?:[\p{L}\p{N}]+(?:[-+=.,:;/%'()"?][\p{L}\p{N}]+)*|[-+=:;/%${}→])?[.,:;!?)"'%+]*$/u;
+const PLAIN_WORD = /^[("']*(?:[-+]?[\p{L}\p{N}]+(?:[-+=.,:;/%'()"?][\p{L}\p{N}]+)*|[-+=:;/%${}→])?[.,:;!?)"'%+]*$/u;
 /** Plain by its characters, but GitHub makes a link or a picture of it. */
-const BECOMES_LINK = /:\/\/|^\W*www\.|^\W*gh-\d|:[a-z0-9_+-]+:|^\W*[0-9a-f]{7,}\W*$/i;
+const BECOMES_LINK = /:\/\/|^\W*www\.|^\W*gh-\d|:[a-z0-9_+-]+:|^\W*(?=[0-9]*[a-f])[0-9a-f]{7,40}\W*$/i;
 
 /** A sentence: words that Markdown could take for something else become code, all others stay as they are. */
 export function markdownText(text: string): string {

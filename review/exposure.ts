@@ -40,7 +40,10 @@ function networkChanges({ resource, before, after }: ResourceChange): readonly E
   if (!look || resource.mode !== "managed") return [];
   const { address, stack } = resource;
   const label = labelOf(resource);
-  return compared(before ? look(before) : new Map(), after ? look(after) : new Map()).map(({ direction, detail }) => ({
+  const openings = after ? look(after) : NOTHING;
+  // A new service opens nothing by being reached through the load balancer: that is how services are reached.
+  const earlier = before ? look(before) : new Map([...openings].filter(([key]) => key === THROUGH_LOAD_BALANCER));
+  return compared(earlier, openings).map(({ direction, detail }) => ({
     address,
     stack,
     kind: "network",
@@ -48,6 +51,9 @@ function networkChanges({ resource, before, after }: ResourceChange): readonly E
     detail: `${label} ${direction === "widened" ? "" : "no longer "}${detail}`,
   }));
 }
+
+const NOTHING: Openings = new Map();
+const THROUGH_LOAD_BALANCER = "load balancer";
 
 function compared(
   before: Openings,
@@ -64,7 +70,8 @@ function serviceOpenings({ values }: Resource): Openings {
   const openings = new Map<string, string>();
   const ingress = text(at(values, "ingress")) ?? "INGRESS_TRAFFIC_ALL";
   if (ingress === "INGRESS_TRAFFIC_ALL") openings.set("all", "takes requests from the internet past the load balancer");
-  if (ingress !== "INGRESS_TRAFFIC_INTERNAL_ONLY") openings.set("lb", "takes requests of the load balancer");
+  if (ingress !== "INGRESS_TRAFFIC_INTERNAL_ONLY")
+    openings.set(THROUGH_LOAD_BALANCER, "takes requests of the load balancer");
   if (boolean(at(values, "invoker_iam_disabled")) === true)
     openings.set("anyone", "takes requests of anyone, without asking who");
   return openings;

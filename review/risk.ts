@@ -162,13 +162,13 @@ function uncheckedRisks(plan: ChangeSet["plans"][number]): readonly Risk[] {
   const risk = (address: string, detail: string): Risk => ({ kind: "unchecked", severity: "warning", address, detail });
   const checks = plan.failedChecks.filter(({ status }) => status === "fail" || status === "error");
   return [
-    ...(plan.errored ? [risk(plan.stack, "the plan failed part way: it does not show all that would happen")] : []),
+    ...(plan.errored ? [risk(plan.stack, "the plan failed part way and does not show all that would happen")] : []),
     ...(plan.complete === false && !plan.errored
       ? [risk(plan.stack, "the plan is not complete: another plan has to follow its apply")]
       : []),
     ...plan.deferred.map(({ reason, resource }) =>
       risk(resource.address, `left for a later plan (${reason.replace(/_/g, " ")}): nothing of it was looked at`),
     ),
-    ...checks.map(({ address, status }) => risk(address, `a check of the configuration ends with ${status}`)),
+    ...checks.map(({ address, status }) => risk(address, `its check ends with ${status}`)),
   ];
 }

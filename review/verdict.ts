@@ -109,10 +109,13 @@ const PLURALS: Partial<Readonly<Record<RiskKind, string>>> = {
   unchecked: "parts not looked at",
 };
 
+/** Risks by kind, in their order; what was not looked at is told in its own words. */
 function riskReasons(risks: readonly Risk[]): readonly string[] {
   const kinds = [...new Set(risks.map(({ kind }) => kind))];
-  return kinds.map((kind) => {
-    const count = risks.filter((risk) => risk.kind === kind).length;
-    return count === 1 ? `1 ${WORDS[kind]}` : `${count} ${PLURALS[kind] ?? `${WORDS[kind]}s`}`;
+  return kinds.flatMap((kind) => {
+    const same = risks.filter((risk) => risk.kind === kind);
+    if (kind === "unchecked" && same.length <= MOST_NAMED)
+      return same.map(({ address, detail }) => `${address}: ${detail}`);
+    return [same.length === 1 ? `1 ${WORDS[kind]}` : `${same.length} ${PLURALS[kind] ?? `${WORDS[kind]}s`}`];
   });
 }

@@ -250,12 +250,16 @@ function cost(review: Review): Section {
   const changed = items.filter((item) => item.delta !== 0).sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta));
   const same = items.filter((item) => item.delta === 0);
   const summary = `${counted(same.length, "item")} at the same price`;
+  const total =
+    changed.length === 0
+      ? `**${after.toFixed(2)} $ a month, as before**`
+      : `**${before.toFixed(2)} $ → ${after.toFixed(2)} $ a month (${signed(delta)} $)**`;
   return {
     title: "cost",
     rank: 5,
     head: "### Cost\n\n",
     ...whole([
-      `**${before.toFixed(2)} $ → ${after.toFixed(2)} $ a month (${signed(delta)} $)**, estimated at list prices.`,
+      `${total}, estimated at list prices.`,
       ...(changed.length > 0 ? [costTable(changed, review)] : []),
       ...(same.length > 0 ? [details(summary, costTable(same, review))] : []),
       details("What the estimate takes for granted", assumptions.map((sentence) => `- ${text(sentence)}`).join("\n")),
