@@ -52,7 +52,7 @@ export class DeployIdentity extends Construct {
         project: projectId,
         roleId,
         title: `Deploy ${props.environmentName}`,
-        description: "What an apply of foundation and staging does, permission by permission.",
+        description: "What an apply does, permission by permission.",
         permissions: [...DEPLOY_PERMISSIONS],
         dependsOn: [...props.dependsOn],
       }),
