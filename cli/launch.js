@@ -6,9 +6,19 @@
  * it, because loading and compiling cdktf and the provider takes most of a run's time. A source that changed since makes
  * both anew. Types are not checked here: `npm run typecheck` does that.
  */
-const { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require("node:fs");
+const { createHash } = require("node:crypto");
+const {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} = require("node:fs");
 const Module = require("node:module");
-const { join } = require("node:path");
+const { basename, join } = require("node:path");
 const { Script } = require("node:vm");
 
 const root = join(__dirname, "..");
@@ -24,15 +34,19 @@ if (entry === undefined || !existsSync(join(root, entry))) {
   process.exit(2);
 }
 
+/** Between a bundle's name and what its code was made for. */
+const CODE = ".code-";
 const bundle = join(cacheDir, `${entry.replace(/[^A-Za-z0-9]+/g, "-")}.cjs`);
 if (!isFresh()) build();
 run();
 
 function run() {
   process.argv = [process.argv[0], bundle, ...args];
-  const codeFile = `${bundle}.code-${process.version}`;
+  const source = readFileSync(bundle, "utf8");
+  // V8 takes code for another source of the same length: a digit that changed would change nothing.
+  const codeFile = `${bundle}${CODE}${process.version}-${digestIn(source)}`;
   const cachedData = existsSync(codeFile) ? readFileSync(codeFile) : undefined;
-  const script = new Script(Module.wrap(readFileSync(bundle, "utf8")), { filename: bundle, cachedData });
+  const script = new Script(Module.wrap(source), { filename: bundle, cachedData });
   const main = new Module(bundle);
   main.filename = bundle;
   main.paths = module.paths;
@@ -42,6 +56,11 @@ function run() {
   script.runInThisContext().call(main.exports, main.exports, requireFromBundle, main, bundle, cacheDir);
   // After the run, so that the functions that it needed are in it.
   if (cachedData === undefined || script.cachedDataRejected) replaceFile(codeFile, script.createCachedData());
+}
+
+/** The digest that a bundle carries in its first line, so that the two are one file. */
+function digestIn(source) {
+  return source.slice(2, source.indexOf("\n"));
 }
 
 /** A file's size and time of change, or "gone". */
@@ -68,7 +87,11 @@ function build() {
     ...Object.fromEntries([...sources, THIS_FILE].map((file) => [file, stampOf(file)])),
     [INSTALLED]: installed,
   };
-  replaceFile(bundle, outputFiles[0].contents);
+  const { text } = outputFiles[0];
+  replaceFile(bundle, `//${createHash("sha256").update(text).digest("hex")}\n${text}`);
+  for (const name of readdirSync(cacheDir)) {
+    if (name.startsWith(`${basename(bundle)}${CODE}`)) rmSync(join(cacheDir, name), { force: true });
+  }
   replaceFile(`${bundle}.json`, JSON.stringify(stamps));
 }
 

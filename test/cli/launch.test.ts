@@ -1,61 +1,65 @@
 import { spawnSync } from "node:child_process";
-import { rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 
-const ROOT = join(__dirname, "..", "..");
-const ENTRY = join("test", "cli", `launched-${process.pid}.ts`);
+/** A project of one entry, with the launcher and the installed packages of this one. */
+let project: string;
 
-function launch(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join("cli", "launch.js"), ...args], {
-    cwd: ROOT,
+beforeEach(() => {
+  project = mkdtempSync(join(tmpdir(), "launched-"));
+  mkdirSync(join(project, "cli"));
+  copyFileSync("cli/launch.js", join(project, "cli", "launch.js"));
+  mkdirSync(join(project, "node_modules"));
+  for (const name of ["esbuild", "@esbuild"])
+    symlinkSync(resolve("node_modules", name), join(project, "node_modules", name));
+});
+afterEach(() => rmSync(project, { recursive: true, force: true }));
+
+function write(text: string): void {
+  writeFileSync(join(project, "entry.ts"), text);
+}
+
+function launch(...args: string[]): { code: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["cli/launch.js", ...args], {
+    cwd: project,
     encoding: "utf8",
   });
-  return { status, stdout, stderr };
+  return { code: status, stdout, stderr };
 }
 
-function write(source: string): void {
-  writeFileSync(join(ROOT, ENTRY), source);
-}
+/** A function that is compiled when it is called, as almost all code is. */
+const entryWith = (value: string): string =>
+  `const declared = (): string => "${value}";\nprocess.stdout.write(declared() + process.argv.slice(2).join(" "));\n`;
 
-afterEach(() => {
-  rmSync(join(ROOT, ENTRY), { force: true });
-  for (const suffix of ["", ".json", `.code-${process.version}`])
-    rmSync(join(ROOT, "node_modules", ".cache", "launch", `${ENTRY.replace(/[^A-Za-z0-9]+/g, "-")}.cjs${suffix}`), {
-      force: true,
-    });
+test("runs a TypeScript entry with its arguments", () => {
+  write(entryWith("1 "));
+  expect(launch("entry.ts", "a", "b")).toEqual({ code: 0, stdout: "1 a b", stderr: "" });
 });
 
-describe("the launcher", () => {
-  it("runs an entry with its arguments, as the main module", () => {
-    write("if (require.main === module) console.log(JSON.stringify(process.argv.slice(2)));");
-    expect(launch(ENTRY, "--a", "b c")).toEqual({ status: 0, stdout: '["--a","b c"]\n', stderr: "" });
-  });
+test("runs what the sources say now, also when a change leaves their length as it was", () => {
+  for (const value of ["1", "2", "3"]) {
+    write(entryWith(value));
+    // Twice: the second run takes the code that the first has kept.
+    for (const time of ["first", "second"])
+      expect({ value, time, ...launch("entry.ts") }).toEqual({ value, time, code: 0, stdout: value, stderr: "" });
+  }
+});
 
-  it("runs what is there now, not what it was when it was bundled", () => {
-    write("console.log('before');");
-    expect(launch(ENTRY).stdout).toBe("before\n");
-    write("console.log('after it was changed');");
-    expect(launch(ENTRY).stdout).toBe("after it was changed\n");
-    expect(launch(ENTRY).stdout).toBe("after it was changed\n");
-  });
+test("keeps the code of one bundle, not of every change", () => {
+  for (const value of ["1", "2", "3"]) {
+    write(entryWith(value));
+    launch("entry.ts");
+  }
+  const kept = readdirSync(join(project, "node_modules", ".cache", "launch"));
+  expect(kept.filter((name) => name.includes(".code-"))).toHaveLength(1);
+});
 
-  it("carries the exit code", () => {
-    write("process.exitCode = 7;");
-    expect(launch(ENTRY).status).toBe(7);
-    expect(launch(ENTRY).status).toBe(7);
-  });
+test("says where a source is wrong, without a stack trace", () => {
+  write("const a = ;\n");
+  expect(launch("entry.ts")).toEqual({ code: 2, stdout: "", stderr: 'entry.ts:1: Unexpected ";"\n' });
+});
 
-  it("says where a source is broken, without a trace", () => {
-    write("const x: = 1;");
-    expect(launch(ENTRY)).toEqual({ status: 2, stdout: "", stderr: `${ENTRY}:1: Unexpected "="\n` });
-  });
-
-  it("says when there is no entry", () => {
-    expect(launch("nothing.ts")).toEqual({
-      status: 2,
-      stdout: "",
-      stderr: "launch: there is no nothing.ts. Usage: node cli/launch.js FILE.ts [ARGUMENTS]\n",
-    });
-    expect(launch().stderr).toBe("launch: no entry given. Usage: node cli/launch.js FILE.ts [ARGUMENTS]\n");
-  });
+test("says when there is no such entry", () => {
+  expect(launch("none.ts")).toMatchObject({ code: 2, stderr: expect.stringContaining("there is no none.ts") });
 });
