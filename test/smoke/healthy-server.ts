@@ -49,8 +49,6 @@ export interface HealthyServer {
   readonly url: string;
   /** Paths asked so far, upgrades included. */
   readonly asked: readonly string[];
-  /** Headers of the last request. */
-  lastHeaders(): IncomingMessage["headers"];
   /** Stops listening; resolves when the last connection has ended. */
   stop(): Promise<void>;
 }
@@ -61,11 +59,9 @@ export async function startHealthyServer(
 ): Promise<HealthyServer> {
   const handlers = { ...HEALTHY, ...different };
   const asked: string[] = [];
-  let headers: IncomingMessage["headers"] = {};
   const listener: RequestListener = (request, response) => {
     const path = request.url ?? "";
     asked.push(path);
-    headers = request.headers;
     (handlers[path] ?? status(404))(request, response);
   };
   const server = certificate ? createSecureServer({ ...certificate }, listener) : createServer(listener);
@@ -75,7 +71,6 @@ export async function startHealthyServer(
     port,
     url: `http${certificate ? "s" : ""}://127.0.0.1:${port}`,
     asked,
-    lastHeaders: () => headers,
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }

@@ -133,6 +133,19 @@ test("a health path is asked once, though it is among the endpoints", async () =
   expect(api.asked.filter((path) => path === "/health/ready")).toHaveLength(1);
 });
 
+test("an event stream is asked for as one", async () => {
+  const asked: (string | undefined)[] = [];
+  const api = await serve({
+    "/api/events/stream": ({ headers }, response) => {
+      asked.push(headers.accept);
+      response.writeHead(200, { "content-type": "text/event-stream" }).write(": open\n\n");
+    },
+  });
+  const report = await run({ backend: api.url, auth: (await serve()).url });
+  expect(asked).toStrictEqual(["text/event-stream"]);
+  expect(found(report, "backend", "/api/events/stream")?.status).toBe("passed");
+});
+
 test("a WebSocket at the health path is another question", async () => {
   const sign = await serve();
   const target: SmokeTarget = { ...auth, endpoints: [{ path: "/health", kind: "websocket" }] };
