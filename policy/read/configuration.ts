@@ -167,6 +167,10 @@ function stackResource(stack: Stack, resolver: Resolver): Resource {
 /** A template that grows longer is left unknown: locals that double one another reach any length in a few lines. */
 const MAX_TEMPLATE_LENGTH = 1_000_000;
 
+/** How many references one after another are followed, and how many a local is taken to stand for: no configuration has a tenth of it. */
+const MAX_HOPS = 50;
+const MAX_REFERENCES = 200;
+
 /** The attributes that tell which managed resource a data source of the same type looks up. */
 const LOOKUP_KEYS: readonly string[] = ["name", "secret_id", "account_id", "repository_id", "project_id"];
 
@@ -235,6 +239,7 @@ class Resolver {
     for (let reference = pending.shift(); reference; reference = pending.shift()) {
       const key = `${reference.address} ${reference.attribute}`;
       if (result.has(key)) continue;
+      if (result.size >= MAX_REFERENCES) break;
       result.set(key, reference);
       const local = localName(reference);
       if (local !== undefined) pending.push(...this.referencesIn(stack, member(stack.locals, local)));
@@ -252,13 +257,15 @@ class Resolver {
   private follow(stack: Stack, reference: Reference): Value | undefined {
     const key = JSON.stringify([stack.name, reference.address, reference.attribute]);
     if (this.resolved.has(key)) return this.resolved.get(key);
-    if (this.underway.has(key)) return undefined;
+    if (this.underway.has(key) || this.underway.size >= MAX_HOPS) return undefined;
     this.underway.add(key);
     const found = this.lookUp(stack, reference);
     this.underway.delete(key);
-    const value = found instanceof Expression ? found.value : found;
-    this.resolved.set(key, value ?? undefined);
-    return value ?? undefined;
+    const value = (found instanceof Expression ? found.value : found) ?? undefined;
+    // Kept even when it was reached too late to be followed: asked again each time, references that branch cost 2 to the
+    // power of their depth.
+    this.resolved.set(key, value);
+    return value;
   }
 
   private lookUp(stack: Stack, reference: Reference): Value | undefined {
@@ -281,7 +288,11 @@ class Resolver {
         current = step === "0" && !Object.hasOwn(current, "0") ? current : member(current, step);
       else return undefined;
     }
-    return current === undefined ? undefined : this.value(stack, current);
+    if (current === undefined) return undefined;
+    // Only what a text comes to is asked here; its references belong to the text that is being read.
+    return typeof current === "string" && mayBeTemplate(current)
+      ? this.evaluate(stack, parseTemplate(current))
+      : this.value(stack, current);
   }
 
   /** `outputs.NAME` of another stack: outputs are told apart by name, and one that two stacks have is not guessed. */
