@@ -169,7 +169,7 @@ const MAX_TEMPLATE_LENGTH = 1_000_000;
 
 /** How many references one after another are followed, and how many a local is taken to stand for: no configuration has a tenth of it. */
 const MAX_HOPS = 50;
-const MAX_REFERENCES = 200;
+const MAX_REFERENCES = 50;
 
 /** The attributes that tell which managed resource a data source of the same type looks up. */
 const LOOKUP_KEYS: readonly string[] = ["name", "secret_id", "account_id", "repository_id", "project_id"];
@@ -178,6 +178,7 @@ const LOOKUP_KEYS: readonly string[] = ["name", "secret_id", "account_id", "repo
 class Resolver {
   private readonly resolved = new Map<string, Value | undefined>();
   private readonly underway = new Set<string>();
+  private readonly lookups = new Map<string, Map<Value, Block>>();
 
   constructor(private readonly stacks: readonly Stack[]) {}
 
@@ -309,14 +310,26 @@ class Resolver {
     const key = LOOKUP_KEYS.find((candidate) => Object.hasOwn(block.body, candidate));
     if (key === undefined) return undefined;
     const wanted = this.literal(block.stack, member(block.body, key));
-    if (wanted === undefined) return undefined;
-    for (const stack of this.stacks) {
-      for (const other of stack.blocks.values()) {
-        if (other.mode !== "managed" || other.type !== block.type) continue;
-        if (this.literal(stack, member(other.body, key)) === wanted) return this.within(stack, other.body, attribute);
+    const found = wanted === undefined ? undefined : this.managed(block.type, key).get(wanted);
+    return found && this.within(found.stack, found.body, attribute);
+  }
+
+  /** The managed resources of a type by what one attribute comes to; the first of several in the order of the stacks. */
+  private managed(type: string, key: string): ReadonlyMap<Value, Block> {
+    const index = `${type} ${key}`;
+    let byValue = this.lookups.get(index);
+    if (!byValue) {
+      byValue = new Map();
+      for (const { blocks } of this.stacks) {
+        for (const block of blocks.values()) {
+          if (block.mode !== "managed" || block.type !== type) continue;
+          const value = this.literal(block.stack, member(block.body, key));
+          if (value !== undefined && !byValue.has(value)) byValue.set(value, block);
+        }
       }
+      this.lookups.set(index, byValue);
     }
-    return undefined;
+    return byValue;
   }
 
   private literal(stack: Stack, raw: Json | undefined): Value | undefined {
