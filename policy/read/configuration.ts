@@ -320,6 +320,8 @@ class Resolver {
     let byValue = this.lookups.get(index);
     if (!byValue) {
       byValue = new Map();
+      // Kept before it is filled: a name may itself come from a data source of the type.
+      this.lookups.set(index, byValue);
       for (const { blocks } of this.stacks) {
         for (const block of blocks.values()) {
           if (block.mode !== "managed" || block.type !== type) continue;
@@ -327,7 +329,6 @@ class Resolver {
           if (value !== undefined && !byValue.has(value)) byValue.set(value, block);
         }
       }
-      this.lookups.set(index, byValue);
     }
     return byValue;
   }
