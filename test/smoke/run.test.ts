@@ -281,9 +281,14 @@ describe("retries", () => {
     expect(found(report, "backend", "/ws/beacon")).toMatchObject({ status: "passed", tries: 3 });
   });
 
-  test("are as many as were asked for", async () => {
+  test("are as many as were asked for, and are nobody's news", async () => {
     const api = await serve({ "/ws/beacon": oneAfterAnother(status(500), status(404), status(422)) });
-    const report = await run({ backend: api.url, auth: (await serve()).url }, { retries: 1 });
+    const progress: string[] = [];
+    const report = await run(
+      { backend: api.url, auth: (await serve()).url },
+      { retries: 1, onProgress: (line) => progress.push(line) },
+    );
+    expect(progress).toStrictEqual([]);
     expect(found(report, "backend", "/ws/beacon")).toMatchObject({
       status: "failed",
       symptom: "route-missing",
