@@ -10,7 +10,7 @@
  * | BOOTSTRAP_STATE | `gcs` once bootstrap's state has moved into its own bucket | local |
  * | NETRA_PROTECTION | `off` takes the database's deletion protection away; `npm run recreate` sets it for a step | as declared |
  * | NETRA_DATABASE_GENERATION | the database's generation; `npm run recreate` sets it for a step | as declared |
- * | CDKTF_OUTDIR | the output folder; cdktf's own command sets it | cdktf.out |
+ * | CDKTF_OUTDIR | the output folder; cdktf's own command sets it | cdktf.out, or cdktf.out-NAME for another environment |
  */
 import { readFileSync, rmSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
@@ -19,7 +19,7 @@ import type { CommandIo } from "./cli/start";
 import { writeSynthSummary } from "./cli/synth-summary";
 import { hasColour } from "./cli/terminal";
 import { contractOf } from "./config/contract";
-import { selectEnvironment } from "./config/environments";
+import { outputFolder, selectEnvironment } from "./config/environments";
 import type { SelectedEnvironment } from "./config/environments";
 import { exceptions } from "./config/exceptions";
 import { PROTECTED_ADDRESSES, forRecreation } from "./config/recreation";
@@ -37,7 +37,7 @@ export function run(args: readonly string[], { env, stdout, stderr }: CommandIo)
     throw new UsageError(`synth takes no arguments; it was given ${args.join(" ")}. See the variables in main.ts.`);
   const { stackOptions, step } = optionsFrom(env);
   const selected = forRecreation(selectEnvironment(env.NETRA_ENVIRONMENT), step);
-  const outdir = resolve(env.CDKTF_OUTDIR ?? "cdktf.out");
+  const outdir = resolve(outputFolder(env));
   const beside = folderBeside(outdir);
   try {
     const stacks = synthesizeInto(beside, selected, stackOptions);

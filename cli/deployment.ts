@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import { Option } from "commander";
 import { contractOf } from "../config/contract";
-import { selectEnvironment } from "../config/environments";
+import { outputFolder, selectEnvironment } from "../config/environments";
 import type { SelectedEnvironment } from "../config/environments";
 import { exceptions } from "../config/exceptions";
 import type { Environment } from "../config/model";
@@ -113,7 +113,7 @@ export async function deploymentOf(selected: SelectedEnvironment, io: CommandIo,
       nameOf: (generation) => databaseInstanceName({ ...environment.database, generation }),
     },
     projectFolder: process.cwd(),
-    outdir: resolve(io.env.CDKTF_OUTDIR ?? "cdktf.out"),
+    outdir: resolve(outputFolder(io.env)),
     terraform,
     settings: settingsFrom(io.env),
     synthesize: (settings) => synthesize(settings, io),

@@ -18,6 +18,17 @@ export interface SelectedEnvironment {
 export const DEFAULT_ENVIRONMENT = "staging";
 
 /**
+ * Where configuration is written: one folder for each environment, because Terraform keeps beside it whose state it is.
+ * cdktf's own command names its folder in CDKTF_OUTDIR.
+ *
+ * @param env NETRA_ENVIRONMENT and CDKTF_OUTDIR are read
+ */
+export function outputFolder(env: NodeJS.ProcessEnv): string {
+  const { CDKTF_OUTDIR: outdir, NETRA_ENVIRONMENT: name = DEFAULT_ENVIRONMENT } = env;
+  return outdir ?? (name === DEFAULT_ENVIRONMENT ? "cdktf.out" : `cdktf.out-${name}`);
+}
+
+/**
  * The environment of this name, checked.
  *
  * @param name @default staging
