@@ -12,13 +12,21 @@ import { databaseInstanceName, suppliedSecretsOf } from "../config/names";
 import { smokeTargetsOf } from "../config/smoke";
 import { DeployError } from "../deploy/deploy-error";
 import { Deployment, STACKS } from "../deploy/deployment";
-import type { DeploymentSetup, PlanReview, SmokeOutcome, StackName, SynthSettings } from "../deploy/deployment";
+import type {
+  Acknowledged,
+  DeploymentSetup,
+  PlanReview,
+  SmokeOutcome,
+  StackName,
+  SynthSettings,
+} from "../deploy/deployment";
 import { GoogleApi } from "../deploy/google-api";
 import type { Plan } from "../deploy/plan";
 import { Prompt } from "../deploy/prompt";
 import { StateBucket } from "../deploy/state-bucket";
 import { SuppliedSecrets } from "../deploy/supplied-secrets";
 import { Terraform } from "../deploy/terraform";
+import type { Contract } from "../policy/contract";
 import { readInput } from "../policy/read/input";
 import { changeSetOfPlans } from "../review/plan";
 import { renderText as renderReview } from "../review/render/text";
@@ -117,7 +125,7 @@ export async function deploymentOf(selected: SelectedEnvironment, io: CommandIo,
     terraform,
     settings: settingsFrom(io.env),
     synthesize: (settings) => synthesize(settings, io),
-    review: (plans, allowDestroy) => review(plans, { contract, allowDestroy, command, io }),
+    review: (plans, acknowledged) => review(plans, acknowledged, { contract, command, io }),
     smoke: smokeOf(selected, io),
   });
 }
@@ -173,23 +181,17 @@ function synthesize(settings: SynthSettings, io: CommandIo): Promise<void> {
 
 function review(
   plans: readonly Plan[],
-  {
-    contract,
-    allowDestroy,
-    command,
-    io,
-  }: {
-    readonly contract: DeploymentSetup["contract"];
-    readonly allowDestroy: readonly string[];
-    readonly command: string;
-    readonly io: CommandIo;
-  },
+  { allowDestroy, toBeDestroyed = [] }: Acknowledged,
+  { contract, command, io }: { readonly contract: Contract; readonly command: string; readonly io: CommandIo },
 ): PlanReview {
   const input = readInput(plans.map(({ stack, bytes }) => ({ name: `${stack}.plan.json`, bytes })));
   const digest = createHash("sha256");
   for (const { bytes } of plans) digest.update(bytes);
   const reviewed = reviewChanges(changeSetOfPlans(input), {
-    contract,
+    contract: {
+      ...contract,
+      acknowledgedDestructions: [...contract.acknowledgedDestructions, ...toBeDestroyed],
+    },
     exceptions,
     today: new Date().toISOString().slice(0, 10),
     allowDestroy,

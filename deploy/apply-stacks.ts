@@ -6,7 +6,7 @@
  */
 import { moveBootstrapState, synthesizeForStacks } from "./bootstrap-state";
 import { DeployError } from "./deploy-error";
-import type { Deployment, StackName } from "./deployment";
+import type { Acknowledged, Deployment, StackName } from "./deployment";
 import { RUNBOOK } from "./known-failures";
 import type { Plan } from "./plan";
 import { planFile, withPlanFolder } from "./plan-folder";
@@ -33,11 +33,13 @@ export async function applyStacks(deployment: Deployment, options: ApplyOptions)
   if (stacks.includes("staging"))
     await requireSecrets(deployment, { foundationFollows: stacks.includes("foundation"), mayAsk });
   await withPlanFolder(undefined, async (folder) => {
+    const unchanged: Plan[] = [];
     for (const stack of stacks) {
       // Once more: the foundation may have made their containers just now.
       if (stack === "staging" && stacks.includes("foundation"))
         await requireSecrets(deployment, { foundationFollows: false, mayAsk });
-      await applyStack(deployment, stack, planFile(folder, stack), options);
+      const plan = await applyStack(deployment, stack, planFile(folder, stack), { ...options, unchanged });
+      if (plan.isEmpty) unchanged.push(plan);
       if (stack === "bootstrap" && isStateToMove) await moveBootstrapState(deployment);
     }
   });
@@ -52,9 +54,13 @@ export async function dryRun(
   const isWithoutBucket = await synthesizeToPlan(deployment, stacks, localState);
   let isRefused = false;
   await withPlanFolder(undefined, async (folder) => {
+    const unchanged: Plan[] = [];
     for (const stack of stacks) {
       const plan = await deployment.plan(stack, planFile(folder, stack), { withoutBucket: isWithoutBucket(stack) });
-      const { level, text } = plan.isEmpty ? { level: "ok", text: undefined } : review([plan], allowDestroy);
+      if (plan.isEmpty) unchanged.push(plan);
+      const { level, text } = plan.isEmpty
+        ? { level: "ok", text: undefined }
+        : review([...unchanged, plan], { allowDestroy });
       if (text !== undefined) say(text);
       tell(
         `${stack}: ${plan.isEmpty ? "no changes" : level === "blocked" ? "the review blocks it" : "would be applied"}`,
@@ -67,19 +73,33 @@ export async function dryRun(
   return { isRefused };
 }
 
-/** @throws DeployError when the review blocks the plan, the person does not confirm it, or what was applied does not serve */
+export interface ReviewedApplyOptions extends Acknowledged {
+  /** Nobody is asked. @default false */
+  readonly autoApprove?: boolean;
+  /** Plans of stacks that stay as they are: the review sees what they declare, and says nothing of them. @default none */
+  readonly unchanged?: readonly Plan[];
+  /** True when the person has read the same review already: it is shown again only when it blocks. @default false */
+  readonly isSeen?: boolean;
+}
+
+/**
+ * @returns the plan as it was made, before the apply
+ * @throws DeployError when the review blocks the plan, the person does not confirm it, or what was applied does not serve
+ */
 export async function applyStack(
   deployment: Deployment,
   stack: StackName,
   file: string,
-  { allowDestroy, autoApprove = false, smoke = true }: ApplyOptions,
-): Promise<void> {
+  { smoke = true, ...options }: ReviewedApplyOptions & Pick<ApplyOptions, "smoke">,
+): Promise<Plan> {
   const plan = await deployment.plan(stack, file, { lock: true });
   if (plan.isEmpty) deployment.setup.tell(`${stack}: no changes`);
-  else await reviewAndApply(deployment, stack, plan, { allowDestroy, autoApprove });
-  if (stack !== "staging") return;
-  await requireRollouts(deployment, plan.isEmpty ? plan : await planAgain(deployment, stack, file));
-  if (smoke) await requireSmoke(deployment);
+  else await reviewAndApply(deployment, stack, plan, options);
+  if (stack === "staging") {
+    await requireRollouts(deployment, plan.isEmpty ? plan : await planAgain(deployment, stack, file));
+    if (smoke) await requireSmoke(deployment);
+  }
+  return plan;
 }
 
 /** Reviews a plan, has it confirmed, and applies exactly it. */
@@ -87,11 +107,11 @@ export async function reviewAndApply(
   deployment: Deployment,
   stack: StackName,
   plan: Plan,
-  { allowDestroy, autoApprove }: { readonly allowDestroy: readonly string[]; readonly autoApprove: boolean },
+  { autoApprove = false, unchanged = [], isSeen = false, ...acknowledged }: ReviewedApplyOptions,
 ): Promise<void> {
   const { review, prompt, say, tell } = deployment.setup;
-  const { level, text } = review([plan], allowDestroy);
-  say(text);
+  const { level, text } = review([...unchanged, plan], acknowledged);
+  if (!isSeen || level === "blocked") say(text);
   if (level === "blocked") throw new DeployError(`The review blocks the plan of ${stack}: nothing of it was applied.`);
   if (!autoApprove) {
     const answer = await prompt.ask(`Apply this to ${stack}? Only yes is taken: `);

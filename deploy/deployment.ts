@@ -37,6 +37,14 @@ export interface PlanReview {
   readonly text: string;
 }
 
+/** Addresses that somebody has said yes to. */
+export interface Acknowledged {
+  /** Stateful resources that the plans may destroy or replace. */
+  readonly allowDestroy: readonly string[];
+  /** What the plans may take the protection from, because a later one destroys it. @default none */
+  readonly toBeDestroyed?: readonly string[];
+}
+
 export interface SmokeOutcome {
   readonly isUp: boolean;
   readonly text: string;
@@ -64,7 +72,7 @@ export interface DeploymentSetup {
   readonly settings: SynthSettings;
   /** @throws DeployError when the rules refuse the configuration */
   readonly synthesize: (settings: SynthSettings) => Promise<void>;
-  readonly review: (plans: readonly Plan[], allowDestroy: readonly string[]) => PlanReview;
+  readonly review: (plans: readonly Plan[], acknowledged: Acknowledged) => PlanReview;
   /** Asks the services that run an image of their own. `undefined` while none does: the bootstrap image answers nothing of theirs. */
   readonly smoke: (() => Promise<SmokeOutcome>) | undefined;
 }
@@ -72,6 +80,7 @@ export interface DeploymentSetup {
 export class Deployment {
   settings: SynthSettings;
   private readonly initialized = new Set<string>();
+  private isLockMissed = false;
 
   constructor(readonly setup: DeploymentSetup) {
     this.settings = setup.settings;
@@ -88,8 +97,12 @@ export class Deployment {
   async stack(stack: StackName, { withoutBucket = false }: { withoutBucket?: boolean } = {}): Promise<StackRun> {
     const run = this.uninitialized(stack, { withoutBucket });
     if (!this.initialized.has(run.folder)) {
-      await run.init();
+      const { isLocked } = await run.init();
       this.initialized.add(run.folder);
+      if (!isLocked && !this.isLockMissed) {
+        this.isLockMissed = true;
+        this.setup.say("No provider lock is kept in terraform/: npm run plan -- --lock-providers makes one.");
+      }
     }
     return run;
   }

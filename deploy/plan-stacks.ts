@@ -29,7 +29,7 @@ export async function planStacks(deployment: Deployment, options: PlanStacksOpti
       plans.push(plan);
     }
     if (out !== undefined) say(`The plans are in ${out}. Secrets may be in them: pass on the review, not the plans.`);
-    return review(plans, allowDestroy);
+    return review(plans, { allowDestroy });
   });
 }
 

@@ -57,9 +57,13 @@ export async function recreate(deployment: Deployment, options: RecreateOptions)
     const preview = await run.plan(file, { destroy: true });
     const losses = lossesOf(preview);
     const allowDestroy = losses.map(({ address }) => address);
-    setup.say(setup.review([preview], allowDestroy).text);
-    if (preview.isEmpty) setup.say("There is nothing of staging to destroy.");
-    else setup.say(`This is lost:\n${losses.map(({ address, loses }) => `  ${address}: ${loses}`).join("\n")}`);
+    if (preview.isEmpty) setup.say(`There is nothing of ${STACK} to destroy.`);
+    else {
+      const { level, text } = setup.review([preview], { allowDestroy });
+      setup.say(text);
+      if (level === "blocked") throw new DeployError("The review blocks the destruction: nothing was destroyed.");
+      setup.say(`This does not come back:\n${losses.map(({ address, loses }) => `  ${address}: ${loses}`).join("\n")}`);
+    }
     if (dryRun) return;
     if (confirm === undefined) {
       const typed = await setup.prompt.ask(`Type the environment's name to destroy and recreate ${name}: `);
@@ -69,14 +73,19 @@ export async function recreate(deployment: Deployment, options: RecreateOptions)
     if (instance && isProtected(instance)) {
       const unprotecting = await run.plan(file, { lock: true, target: [instance.address] });
       if (!unprotecting.isEmpty)
-        await reviewAndApply(deployment, STACK, unprotecting, { allowDestroy: [instance.address], autoApprove: true });
+        await reviewAndApply(deployment, STACK, unprotecting, {
+          allowDestroy: [],
+          toBeDestroyed: [instance.address],
+          autoApprove: true,
+        });
     }
     // Made anew, so that nothing goes that nobody has seen: what was not in the preview is not acknowledged.
     const destruction = await run.plan(file, { lock: true, destroy: true });
-    if (!destruction.isEmpty) await reviewAndApply(deployment, STACK, destruction, { allowDestroy, autoApprove: true });
+    if (!destruction.isEmpty)
+      await reviewAndApply(deployment, STACK, destruction, { allowDestroy, autoApprove: true, isSeen: true });
 
     await deployment.synthesize({ unprotected: undefined, databaseGeneration: undefined });
-    await applyStack(deployment, STACK, file, { stacks: [STACK], allowDestroy: [], autoApprove: true, smoke });
+    await applyStack(deployment, STACK, file, { allowDestroy: [], autoApprove: true, smoke });
   });
 }
 

@@ -22,6 +22,15 @@ export interface PlanOptions {
 /** Two runs may come at once; the second waits this long. */
 const LOCK_TIMEOUT = "-lock-timeout=60s";
 
+/** Warnings that are no news: what they warn of is meant, and said here in the project's own words. */
+const EXPECTED_WARNINGS: readonly string[] = [
+  // After an init from a mirror.
+  "Incomplete lock file information for providers",
+  // A plan with -target, and its apply.
+  "Resource targeting is in effect",
+  "Applied changes may be incomplete",
+];
+
 /** A Terraform command that ended with an error. */
 export class TerraformFailed extends DeployError {
   constructor(
@@ -42,16 +51,23 @@ export class StackRun {
     private readonly sayAll: (line: string) => void,
   ) {}
 
-  /** Installs providers and binds the declared backend, whatever an earlier run has bound. */
-  async init(): Promise<void> {
-    const lockArguments = this.lock.bring();
-    await this.run("init", ["-reconfigure", ...lockArguments]);
-    if (this.lock.keep() === "kept anew") this.say(`Provider lock written to ${this.lock.kept}: commit it.`);
+  /**
+   * Installs providers and binds the declared backend, whatever an earlier run has bound.
+   *
+   * @returns whether the repository has a lock of the stack's providers
+   */
+  async init(): Promise<{ readonly isLocked: boolean }> {
+    await this.run("init", ["-reconfigure", ...this.lock.bring()]);
+    const lock = this.lock.keep();
+    if (lock === "kept anew") this.say(`Provider lock written to ${this.lock.kept}: commit it.`);
+    return { isLocked: lock !== "none" };
   }
 
   /** Copies the state from where an earlier init has bound it to where the configuration declares it now. */
   async migrateState(): Promise<void> {
-    await this.run("init", ["-migrate-state", "-force-copy", ...this.lock.bring()]);
+    this.say("terraform init -migrate-state");
+    // Terraform has no machine-readable form of it.
+    await this.capture("init", ["-migrate-state", "-force-copy", "-input=false", "-no-color", ...this.lock.bring()]);
   }
 
   /** @param file where the plan is written to */
@@ -100,10 +116,11 @@ export class StackRun {
     const diagnostics: Diagnostic[] = [];
     let summaryOfAll = "";
     this.say(`terraform ${command}`);
-    const result = await this.terraform.run([command, "-json", "-input=false", ...args], {
+    const result = await this.terraform.run([command, "-json", "-no-color", "-input=false", ...args], {
       folder: this.folder,
       onLine: (line) => {
         const { lines, diagnostic, summary } = readMessage(line);
+        if (diagnostic?.severity === "warning" && EXPECTED_WARNINGS.includes(diagnostic.summary)) return;
         if (diagnostic) diagnostics.push(diagnostic);
         // An apply of a plan's file repeats the plan's before its own.
         summaryOfAll = summary ?? summaryOfAll;

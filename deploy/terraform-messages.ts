@@ -1,4 +1,7 @@
-/** Terraform's machine-readable output (`-json`), line by line, and what of it a person reads. */
+/**
+ * Terraform's machine-readable output (`-json`), line by line, and what of it a person reads. What is no message (Terraform
+ * greets in plain text here and there) is nothing; a crash is told on stderr.
+ */
 import { printable } from "../platform/printable";
 
 /** What Terraform complains of. Values of variables and attributes, which it may add, are left out. */
@@ -26,8 +29,7 @@ const HEARTBEAT_SECONDS = 60;
 
 export function readMessage(line: string): TerraformMessage {
   const message = parse(line);
-  // What is no message is Terraform's own last word: a crash, a note of its launcher.
-  if (!message) return line.trim() === "" ? NOTHING : said(line);
+  if (!message) return NOTHING;
   switch (message.type) {
     case "diagnostic":
       return diagnosed(message.diagnostic);
@@ -36,6 +38,7 @@ export function readMessage(line: string): TerraformMessage {
       return seconds(message.hook) % HEARTBEAT_SECONDS === 0 ? said(text(message["@message"])) : NOTHING;
     case "apply_start":
     case "apply_complete":
+      return isRead(message.hook) ? NOTHING : said(text(message["@message"]));
     case "apply_errored":
       return said(text(message["@message"]));
     case "change_summary": {
@@ -79,6 +82,11 @@ function parse(line: string): Readonly<Record<string, unknown>> | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A data source that is read again: nothing changes. */
+function isRead(hook: unknown): boolean {
+  return isObject(hook) && hook.action === "read";
 }
 
 function seconds(hook: unknown): number {

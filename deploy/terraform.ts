@@ -15,6 +15,9 @@ const OLDEST = { major: 1, minor: 11 };
 /** Would change what a command does, or show secrets, behind its back. */
 const NOT_PASSED_ON = /^TF_(CLI_ARGS|WORKSPACE$|DATA_DIR$|LOG|INPUT$)/;
 
+/** Of what Terraform says beside its messages. */
+const MAX_LINE_LENGTH = 600;
+
 export interface TerraformRun {
   /** The folder of the configuration. */
   readonly folder: string;
@@ -89,7 +92,9 @@ export class Terraform {
       const gathered: Buffer[] = [];
       if (onLine) createInterface({ input: child.stdout, crlfDelay: Infinity }).on("line", onLine);
       else child.stdout.on("data", (chunk: Buffer) => gathered.push(chunk));
-      createInterface({ input: child.stderr, crlfDelay: Infinity }).on("line", say);
+      createInterface({ input: child.stderr, crlfDelay: Infinity }).on("line", (line) => {
+        if (line.trim() !== "") say(printable(line, MAX_LINE_LENGTH));
+      });
       child.once("error", (error: NodeJS.ErrnoException) => {
         interrupts.stop();
         fail(new DeployError(`${this.executable} cannot be started (${error.code ?? error.message}).`, 2));
