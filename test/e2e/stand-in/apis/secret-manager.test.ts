@@ -1,7 +1,7 @@
 import type { Client } from "../client";
 import type { StandIn } from "../server";
 import { emptyProject, PROJECT } from "./project.fixture";
-import { addVersion, secretValue } from "./secret-manager";
+import { addVersion, secretValue, versionsOf } from "./secret-manager";
 
 const SECRET = `secretmanager/v1/${PROJECT}/secrets/jwt-secret-key`;
 const payload = (text: string) => ({ payload: { data: Buffer.from(text).toString("base64") } });
@@ -39,6 +39,9 @@ describe("Secret Manager", () => {
     await client.post(`${SECRET}:addVersion`, payload("value"));
     await client.post(`${SECRET}/versions/1:destroy`);
     expect((await client.get(`${SECRET}/versions/1`)).body).toMatchObject({ state: "DESTROYED" });
+    expect(versionsOf(standIn.cloud, "jwt-secret-key")).toEqual([
+      expect.not.objectContaining({ payload: expect.anything() }),
+    ]);
     expect((await client.get(`${SECRET}/versions/latest:access`)).message).toMatch(/is in DESTROYED state/);
     expect(secretValue(standIn.cloud, "jwt-secret-key")).toBeUndefined();
     expect((await client.post(`${SECRET}/versions/1:destroy`)).status).toBe(400);
@@ -55,9 +58,13 @@ describe("Secret Manager", () => {
     expect((await client.post(`${SECRET}:addVersion`, payload(text))).status).toBe(400);
   });
 
-  test("loses all versions with the secret", async () => {
+  test("loses all versions and all grants with the secret", async () => {
     addVersion(standIn.cloud, "jwt-secret-key", "value");
+    await client.post(`${SECRET}:setIamPolicy`, {
+      policy: { bindings: [{ role: "roles/viewer", members: ["allUsers"] }] },
+    });
     await client.delete(SECRET);
+    expect(standIn.cloud.policies.all()).toEqual([]);
     expect(standIn.cloud.store.all().filter(([name]) => name.startsWith("//secretmanager."))).toEqual([]);
   });
 
