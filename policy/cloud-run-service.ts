@@ -89,6 +89,8 @@ export interface CloudRunService {
   readonly concurrency: Setting;
   readonly minInstances: Setting;
   readonly maxInstances: Setting;
+  /** Any attribute of the service; a block that is not written is absent, also where a plan shows it as an empty list. */
+  at(path: string): Reading;
 }
 
 /** What a view needs of a contract: the floors. A reader that asks for no floor may pass an empty one. */
@@ -124,7 +126,9 @@ function serviceOf(resource: Resource, contract: ServiceFloors): CloudRunService
     ),
   );
   const serving = containers[servingIndex] ?? containerOf(ABSENT, "template.containers.0", resource.source, label);
-  const setting = (path: string, byDefault: number, kind?: Kind) => settingAt(path, at(values, path), byDefault, kind);
+  const whole = read(values);
+  const find = (path: string) => within(whole, path);
+  const setting = (path: string, byDefault: number, kind?: Kind) => settingAt(path, find(path), byDefault, kind);
   return {
     name: label,
     source: resource.source,
@@ -132,11 +136,12 @@ function serviceOf(resource: Resource, contract: ServiceFloors): CloudRunService
     floor: declared?.floor ?? contract.defaultFloor,
     containers,
     serving,
-    generation: at(values, "template.execution_environment"),
+    generation: find("template.execution_environment"),
     timeoutSeconds: setting("template.timeout", DEFAULTS.timeoutSeconds, SECONDS),
     concurrency: setting("template.max_instance_request_concurrency", DEFAULTS.concurrency),
     minInstances: setting("template.scaling.min_instance_count", DEFAULTS.minInstances),
     maxInstances: setting("template.scaling.max_instance_count", DEFAULTS.maxInstances),
+    at: find,
   };
 }
 

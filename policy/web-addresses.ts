@@ -5,9 +5,9 @@ import type { WebAddress } from "../platform/web-address";
 import type { Container, Variable } from "./cloud-run-service";
 import { text } from "./value";
 
-/** The plain variables of a container that hold web addresses. */
+/** The variables of a container that hold web addresses. One from a secret has no value to look at. */
 export function webVariables({ variables }: Container): readonly Variable[] {
-  return variables.filter(({ name, kind }) => kind === "plain" && isWebUrlName(name));
+  return variables.filter(({ name }) => isWebUrlName(name));
 }
 
 /**

@@ -52,6 +52,13 @@ export function parseTemplate(text: string): Template {
   return { parts, references };
 }
 
+/** What a template writes out itself: its literal parts, with a space where an interpolation stands. */
+export function literalText(text: string): string {
+  return parseTemplate(text)
+    .parts.map((part) => (typeof part === "string" ? part : " "))
+    .join("");
+}
+
 /** The index of the `}` that ends an interpolation whose body starts at `start`; the text's length when nothing ends it. */
 function endOfInterpolation(text: string, start: number): number {
   // A stack of what is open instead of recursion: a hostile text may nest as deep as it is long.

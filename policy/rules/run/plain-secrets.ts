@@ -4,7 +4,7 @@ import type { Variable } from "../../cloud-run-service";
 import { Expression } from "../../resources";
 import { orPass, unknownAt } from "../../rule";
 import type { Rule, Verdict } from "../../rule";
-import { SENSITIVE_TEXT, isSecretReference } from "../../secret-references";
+import { SENSITIVE_TEXT, isResourceReference, isSecretReference } from "../../references";
 import { text } from "../../value";
 import type { Reading } from "../../value";
 
@@ -38,7 +38,7 @@ export const plainSecrets: Rule = {
             want: "a reference to a secret",
             fix: `value_source { secret_key_ref { secret = "${secretId ?? "..."}", version = "latest" } }`,
           });
-        } else if (variable.value.state === "unknown" && !isFromResource(variable.value)) {
+        } else if (variable.value.state === "unknown" && !isFromResources(variable.value)) {
           found.push(unknownAt(variable.path, variable.value.text));
         }
       }
@@ -60,6 +60,6 @@ function reasonOf({ name, declared, value }: Variable, secretId: string | undefi
 }
 
 /** An attribute of a resource that is not one of the secret ones is no secret, whatever it comes to. */
-function isFromResource({ references }: Extract<Reading, { state: "unknown" }>): boolean {
-  return references.some(({ address }) => !/^(var|local|module)\./.test(address));
+function isFromResources({ references }: Reading & { readonly state: "unknown" }): boolean {
+  return references.length > 0 && references.every(isResourceReference);
 }

@@ -34,10 +34,8 @@ export const probeLimits: Rule = {
   check(resource, { contract }) {
     const found: Verdict[] = [];
     for (const { label, startupProbe, livenessProbe } of cloudRunService(resource, contract).containers) {
-      if (startupProbe.isDeclared) {
-        judge(found, `${label}'s start-up probe`, startupProbe, STARTUP);
-        judgeSpan(found, `${label}'s start-up probe`, startupProbe, contract.probeCapSeconds);
-      }
+      judge(found, `${label}'s start-up probe`, startupProbe, STARTUP);
+      judgeSpan(found, `${label}'s start-up probe`, startupProbe, contract.probeCapSeconds);
       if (livenessProbe) judge(found, `${label}'s liveness probe`, livenessProbe, LIVENESS);
     }
     return orPass(found);

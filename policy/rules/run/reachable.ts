@@ -1,8 +1,9 @@
 import { CLOUD_RUN_SERVICE, cloudRunService } from "../../cloud-run-service";
 import type { Contract } from "../../contract";
 import { grantTypes, grantsOf, scopeOf } from "../../grants";
+import type { Grant } from "../../grants";
 import type { Estate, Resource } from "../../resources";
-import { NOT_APPLICABLE, orPass, unknownAt } from "../../rule";
+import { NOT_APPLICABLE, PASS, orPass, unknownAt } from "../../rule";
 import type { Rule, Verdict } from "../../rule";
 import { targetOf } from "../../target";
 import { at, boolean, text } from "../../value";
@@ -72,16 +73,18 @@ function judgeService(resource: Resource, contracts: Contract): Verdict | readon
 }
 
 function judgeGrants(resource: Resource, estate: Estate, contract: Contract): Verdict | readonly Verdict[] {
-  const grants = grantsOf(estate, resource, contract).filter(({ member }) => PUBLIC.includes(member ?? ""));
+  const grants = grantsOf(estate, resource, contract).filter(isPublic);
   if (grants.length === 0) return NOT_APPLICABLE;
   const target = targetOf(estate, resource, scopeOf(resource), CLOUD_RUN_SERVICE, "google_cloud_run_service");
   const name = target.state === "named" ? target.name : undefined;
-  return orPass(
-    grants.flatMap(({ member = "", memberPath: path }): readonly Verdict[] => {
-      if (name === undefined) return [unknownAt(path, "(which service it is for is not known)")];
-      if (contract.services.find((service) => service.name === name)?.publicInvoker) return [];
-      const message = `${name} lets ${member} invoke it; its declaration does not say publicInvoker`;
-      return [{ status: "fail", path, message, got: member, want: "no public invoker" }];
-    }),
-  );
+  if (contract.services.some((service) => service.name === name && service.publicInvoker)) return PASS;
+  return grants.map(({ member, memberPath: path }): Verdict => {
+    if (name === undefined) return unknownAt(path, "(which service it is for is not known)");
+    const message = `${name} lets ${member} invoke it; its declaration does not say publicInvoker`;
+    return { status: "fail", path, message, got: member, want: "no public invoker" };
+  });
+}
+
+function isPublic(grant: Grant): grant is Grant & { readonly member: string } {
+  return grant.member !== undefined && PUBLIC.includes(grant.member);
 }

@@ -55,5 +55,5 @@ export const revisionName: Rule = {
 
 /** Paths as rules write them: `template[0].revision` and `template.0.revision` are `template.revision`. */
 function ignoredPaths({ lifecycle }: Resource): readonly string[] {
-  return (strings(lifecycle, "ignore_changes") ?? []).map((path) => path.replace(/\[\d+\]|\.\d+(?=\.|$)/g, ""));
+  return (strings(lifecycle, "ignore_changes") ?? []).map((path) => path.replace(/\[0\]|\.0(?=\.|$)/g, ""));
 }

@@ -48,10 +48,11 @@ interface Origin {
 }
 
 function judgeShared(found: Verdict[], name: string, party: Party, estate: Estate, contract: Contract): void {
-  const mine = party.service.serving.variable(name);
   const first = firstWith(name, party, estate, contract);
-  const theirs = first?.service.serving.variable(name);
-  if (!mine || !first || !theirs || first.service === party.service) return;
+  if (!first || first.service === party.service) return;
+  const mine = party.service.serving.variable(name);
+  const theirs = first.service.serving.variable(name);
+  if (!mine || !theirs) return;
   const own = originOf(mine, party.resource, estate);
   const other = originOf(theirs, first.resource, estate);
   if (own.key === undefined || other.key === undefined) found.push(unknownAt(mine.path, own.unknown || other.unknown));

@@ -1,6 +1,8 @@
 import { isStoreAddressName } from "../../../platform/application";
 import { CLOUD_RUN_SERVICE, cloudRunService } from "../../cloud-run-service";
 import type { Variable } from "../../cloud-run-service";
+import { literalText } from "../../read/expression";
+import { isResourceReference } from "../../references";
 import { Expression } from "../../resources";
 import { orPass, unknownAt } from "../../rule";
 import type { Rule, Verdict } from "../../rule";
@@ -24,7 +26,7 @@ export const storeAddresses: Rule = {
     const found: Verdict[] = [];
     for (const { label, variables } of cloudRunService(resource, contract).containers) {
       for (const variable of variables) {
-        if (variable.kind === "plain" && isStoreAddressName(variable.name)) judge(found, label, variable);
+        if (isStoreAddressName(variable.name)) judge(found, label, variable);
       }
     }
     return orPass(found);
@@ -33,13 +35,12 @@ export const storeAddresses: Rule = {
 
 /** What is written is judged, and not what it comes to: a reference is right whatever address it has now. */
 function judge(found: Verdict[], label: string, { name, path, value, declared }: Variable): void {
-  const references = declared instanceof Expression ? declared.references : [];
-  const isReference = references.some(({ address }) => !/^(var|local)\./.test(address));
-  const written =
-    isReference && declared instanceof Expression ? declared.text.replace(/\$\{[^}]*\}/g, "") : text(value);
-  const address = IPV4.exec(written ?? "")?.[0];
+  const reference =
+    declared instanceof Expression && declared.references.some(isResourceReference) ? declared : undefined;
+  const written = reference ? literalText(reference.text) : text(value);
+  const address = written === undefined ? undefined : IPV4.exec(written)?.[0];
   if (address !== undefined) {
     const message = `${label} has the address ${address} written out in ${name}`;
     found.push({ status: "fail", path, message, got: address, want: "a reference to the instance's own attribute" });
-  } else if (!isReference && value.state === "unknown") found.push(unknownAt(path, value.text));
+  } else if (!reference && value.state === "unknown") found.push(unknownAt(path, value.text));
 }

@@ -1,6 +1,7 @@
 import { isCloudRunHost, isOwnMachine, isSecureScheme } from "../../../platform/web-address";
 import { CLOUD_RUN_SERVICE, cloudRunService } from "../../cloud-run-service";
 import type { Variable } from "../../cloud-run-service";
+import { literalText } from "../../read/expression";
 import { Expression } from "../../resources";
 import type { Source } from "../../resources";
 import { orPass, unknownAt } from "../../rule";
@@ -61,6 +62,5 @@ function judge(found: Verdict[], label: string, variable: Variable, source: Sour
 
 /** Whether a *.run.app host stands in the text itself and does not come from an attribute. */
 function isWrittenOut(declared: Variable["declared"]): boolean {
-  if (!(declared instanceof Expression) || declared.references.length === 0) return true;
-  return declared.text.replace(/\$\{[^}]*\}/g, "").includes(".run.app");
+  return !(declared instanceof Expression) || literalText(declared.text).includes(".run.app");
 }

@@ -1,9 +1,7 @@
 import { CLOUD_RUN_SERVICE, cloudRunService } from "../../cloud-run-service";
 import type { CloudRunService } from "../../cloud-run-service";
-import type { Attributes } from "../../resources";
 import { orPass, unknownAt } from "../../rule";
 import type { Rule, Verdict } from "../../rule";
-import { at, blocks } from "../../value";
 import type { Reading } from "../../value";
 
 const CONTAINER_PATHS = ["limits.cpu", "limits.memory", "cpu_idle", "startup_cpu_boost"].map(
@@ -34,20 +32,12 @@ export const wholeBlocks: Rule = {
     for (const { path, at: within } of service.containers) {
       for (const inner of CONTAINER_PATHS) judge(found, service, `${path}.${inner}`, within(inner));
     }
-    for (const path of SERVICE_PATHS) judge(found, service, path, written(resource.values, path));
+    for (const path of SERVICE_PATHS) judge(found, service, path, service.at(path));
     const egress = "template.vpc_access.egress";
-    if (blocks(resource.values, "template.vpc_access")?.length)
-      judge(found, service, egress, at(resource.values, egress));
+    if (service.at("template.vpc_access").state === "known") judge(found, service, egress, service.at(egress));
     return orPass(found);
   },
 };
-
-/** A block that is not written is an empty list in a plan. */
-function written(values: Attributes, path: string): Reading {
-  const reading = at(values, path);
-  const isEmptyList = reading.state === "known" && Array.isArray(reading.value) && reading.value.length === 0;
-  return isEmptyList ? { state: "absent" } : reading;
-}
 
 function judge(found: Verdict[], { name }: CloudRunService, path: string, reading: Reading): void {
   // An expression is written, whatever it comes to; what a plan does not know and nobody wrote is Cloud Run's to fill in.

@@ -1,4 +1,7 @@
+import { Expression, estateOf } from "../../../../policy/resources";
+import type { Resource } from "../../../../policy/resources";
 import { plainSecrets } from "../../../../policy/rules/run/plain-secrets";
+import { exampleContract } from "../../example-contract";
 import { compliantService, describeRule, resolved, set, setVariable } from "../../rule-cases";
 import type { Fixture } from "../../rule-cases";
 import {
@@ -96,6 +99,24 @@ describeRule(plainSecrets, {
       expect: [seen("REDIS_AUTH", "it comes from google_redis_instance.redis.auth_string")],
     },
     {
+      name: "a secret deep inside an attribute",
+      change: variable("LOGIN", "${google_sql_source.main.replica.0.password}"),
+      sources: ["configuration", "plan"],
+      expect: [seen("LOGIN", "it comes from google_sql_source.main.replica.0.password")],
+    },
+    {
+      name: "an attribute whose first step only sounds like a secret",
+      change: variable("LOGIN", "${google_sql_source.main.password.policy}"),
+      sources: ["configuration", "plan"],
+      expect: "pass",
+    },
+    {
+      name: "another type that ends like a random password's",
+      change: variable("SALT", "${example_random_password.salt.result}"),
+      sources: ["configuration", "plan"],
+      expect: "pass",
+    },
+    {
       name: "a random password",
       change: variable("SALT", "${random_password.salt.result}"),
       sources: ["configuration", "plan"],
@@ -122,6 +143,24 @@ describeRule(plainSecrets, {
     {
       name: "an attribute that is no secret",
       change: variable("REDIS_PLACE", resolved("${google_redis_instance.redis.host}", "10.1.2.3")),
+      expect: "pass",
+    },
+    {
+      name: "a Terraform variable beside an attribute may hold a secret",
+      change: variable("MODE", "${var.mode}-${google_redis_instance.redis.host}"),
+      sources: ["configuration", "plan"],
+      expect: [unknown(`${ENV}.MODE`, "${var.mode}-${google_redis_instance.redis.host} is not known yet")],
+    },
+    {
+      name: "a type of resource may end like a local",
+      change: variable("MODE", "${example_local.a.mode}"),
+      sources: ["configuration", "plan"],
+      expect: "pass",
+    },
+    {
+      name: "a list is no secret",
+      change: variable("MODE", ["a"]),
+      sources: ["configuration"],
       expect: "pass",
     },
     {
@@ -157,4 +196,40 @@ describeRule(plainSecrets, {
       expect: [HIDDEN],
     },
   ],
+});
+
+describe("a plan's value that nobody wrote", () => {
+  const judge = (text: string) => {
+    const resource: Resource = {
+      address: BACKEND,
+      type: "google_cloud_run_v2_service",
+      name: "backend",
+      mode: "managed",
+      source: "plan",
+      stack: "staging",
+      values: { name: NAME, template: { containers: [{ env: [{ name: "MODE", value: new Expression(text, []) }] }] } },
+      dependsOn: [],
+      lifecycle: {},
+    };
+    return plainSecrets.check(resource, { estate: estateOf([resource]), contract: exampleContract() });
+  };
+
+  test("is a secret where Terraform marks it as sensitive, whatever the variable is called", () => {
+    expect(judge("(sensitive value)")).toEqual([
+      {
+        status: "fail",
+        path: `${ENV}.MODE`,
+        message: `${NAME} has MODE in plain sight: Terraform marks its value as sensitive`,
+        got: "a plain value (not shown)",
+        want: "a reference to a secret",
+        fix: 'value_source { secret_key_ref { secret = "...", version = "latest" } }',
+      },
+    ]);
+  });
+
+  test("is unknown where it is known only after apply", () => {
+    expect(judge("(known after apply)")).toEqual([
+      { status: "unknown", path: `${ENV}.MODE`, why: "known after apply" },
+    ]);
+  });
 });

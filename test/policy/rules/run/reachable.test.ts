@@ -81,6 +81,20 @@ describeRule(reachable, {
       expect: "pass",
     },
     {
+      name: "ingress for all is wrong for a service that nobody declared",
+      change: (fixture) => {
+        renamed(fixture);
+        set(fixture, BACKEND, "ingress", "INGRESS_TRAFFIC_ALL");
+      },
+      expect: [
+        failure("ingress", {
+          message: "stray can be reached beside the load balancer",
+          got: "INGRESS_TRAFFIC_ALL",
+          want: BALANCED,
+        }),
+      ],
+    },
+    {
       name: "an ingress that is not known yet is unknown",
       change: setting("ingress", "${var.ingress}"),
       expect: [unknown("ingress", "${var.ingress} is not known yet")],
@@ -151,6 +165,18 @@ describeRule(reachable, {
       },
       contract: closed,
       expect: [lets("allUsers", { address: "google_cloud_run_service_iam_member.backend" })],
+    },
+    {
+      name: "a public invoker of a service of the first API",
+      change: (fixture) => {
+        fixture["google_cloud_run_service.old"] = { name: "old" };
+        fixture["google_cloud_run_service_iam_member.old"] = {
+          service: "${google_cloud_run_service.old.id}",
+          role: "roles/run.invoker",
+          member: "allUsers",
+        };
+      },
+      expect: [lets("allUsers", { address: "google_cloud_run_service_iam_member.old", name: "old" })],
     },
     {
       name: "an account may invoke",

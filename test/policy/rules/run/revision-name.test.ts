@@ -50,6 +50,12 @@ describeRule(revisionName, {
       expect: [ignores("template")],
     })),
     {
+      name: "template.0 is ignored",
+      change: ignoring("template.0"),
+      sources: ["configuration"],
+      expect: [ignores("template")],
+    },
+    {
       name: "everything is ignored",
       change: (fixture) => set(fixture, BACKEND, "lifecycle", { ignore_changes: "all" }),
       sources: ["configuration"],

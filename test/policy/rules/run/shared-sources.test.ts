@@ -105,6 +105,24 @@ describeRule(sharedSources, {
       ],
     },
     {
+      name: "without the first declared service the next one counts",
+      change: (fixture) => {
+        // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- the case is about what is not there
+        delete fixture[BACKEND];
+        setVariable(fixture, "frontend", "SERVICE_ID", "netra-frontend");
+      },
+      expect: [
+        {
+          status: "fail",
+          address: "google_cloud_run_v2_service.frontend",
+          path: `${ENV}.SERVICE_ID`,
+          message: `netra-frontend-staging takes SERVICE_ID from the value "netra-frontend", ${AUTH_NAME} from the value "netra-backend"`,
+          got: 'the value "netra-frontend"',
+          want: 'the value "netra-backend"',
+        },
+      ],
+    },
+    {
       name: "a value that is not known yet cannot be compared",
       change: (fixture) => setVariable(fixture, "auth", "SERVICE_ID", "${var.id}"),
       expect: [{ status: "unknown", address: AUTH, path: `${ENV}.SERVICE_ID`, why: "${var.id} is not known yet" }],

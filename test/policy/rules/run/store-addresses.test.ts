@@ -64,6 +64,31 @@ describeRule(storeAddresses, {
       change: variable("POSTGRES_HOST", "${var.host}"),
       expect: [unknown(`${ENV}.POSTGRES_HOST`, "${var.host} is not known yet")],
     },
+    {
+      name: "a reference beside a Terraform variable is one",
+      change: variable(
+        "POSTGRES_HOST",
+        resolved("${var.prefix}${google_sql_database_instance.postgres.host}", "10.1.2.3"),
+      ),
+      sources: ["plan"],
+      expect: "pass",
+    },
+    {
+      name: "a type of resource may end like a local",
+      change: variable("REDIS_HOST", resolved("${example_local.redis.host}", "10.1.2.3")),
+      sources: ["plan"],
+      expect: "pass",
+    },
+    {
+      name: "an address in pieces around references is none",
+      change: variable("REDIS_URL", "redis://10.1.2${google_redis_instance.redis.port}.3/"),
+      expect: "pass",
+    },
+    {
+      name: "an expression with braces of its own is passed over whole",
+      change: variable("REDIS_HOST", '${lookup({ a = "10.1.2.3" }, google_redis_instance.redis.name)}'),
+      expect: "pass",
+    },
     { name: "a name is no address", change: variable("POSTGRES_HOST", "postgres.internal"), expect: "pass" },
     { name: "the socket's folder is no address", change: variable("POSTGRES_HOST", "/cloudsql/p:r:i"), expect: "pass" },
     { name: "a version is no address", change: variable("POSTGRES_HOST", "1.2.3.4.5"), expect: "pass" },

@@ -74,6 +74,16 @@ describeRule(webAddresses, {
       change: variable("PARTNER_ORIGINS", '["https://example.com", "https://two.example.com"]'),
       expect: "pass",
     },
+    {
+      name: "a list may be written wide",
+      change: variable("PARTNER_ORIGINS", " [ 'https://example.com' , 'https://two.example.com' ] "),
+      expect: "pass",
+    },
+    {
+      name: "a comma at the end adds no address",
+      change: variable("PARTNER_ORIGINS", "https://example.com,"),
+      expect: "pass",
+    },
     { name: "an empty value holds no address", change: variable("PARTNER_URL", ""), expect: "pass" },
     {
       name: "the address of a store is another rule's",
@@ -137,6 +147,12 @@ describeRule(webAddresses, {
       change: variable("PARTNER_URL", "https://${var.host}/"),
       sources: ["configuration", "plan"],
       expect: [unknown(URL_PATH, "https://${var.host}/ is not known yet")],
+    },
+    {
+      name: "a scheme inside an address is not the address's own",
+      change: variable("PARTNER_URL", "${var.base}/http://example.com/"),
+      sources: ["configuration", "plan"],
+      expect: [unknown(URL_PATH, "${var.base}/http://example.com/ is not known yet")],
     },
     {
       name: "a wrong scheme shows before the host is known",

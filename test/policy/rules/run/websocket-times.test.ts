@@ -158,6 +158,15 @@ describeRule(websocketTimes, {
       expect: [withoutAffinity],
     },
     {
+      name: "some times may be behind a name that is not known yet",
+      change: (fixture) => {
+        for (const name of [INTERVAL, CONNECTION]) setVariable(fixture, "backend", name, undefined);
+        hiddenVariable(fixture);
+      },
+      sources: ["configuration", "plan"],
+      expect: [CONNECTION, INTERVAL].map((name) => unknown(`${ENV}.${name}`, "${var.flag} is not known yet")),
+    },
+    {
       name: "all times may be behind a name that is not known yet",
       change: (fixture) => {
         for (const name of WEBSOCKET_TIMES) setVariable(fixture, "backend", name, undefined);

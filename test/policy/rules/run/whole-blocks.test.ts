@@ -54,6 +54,11 @@ describeRule(wholeBlocks, {
       expect: "pass",
     },
     {
+      name: "a VPC block made by an expression is written",
+      change: setting("template.vpc_access", "${var.vpc}"),
+      expect: "pass",
+    },
+    {
       name: "a sidecar's resources are written whole too",
       change: sidecar({ resources: { limits: { cpu: "1", memory: "512Mi" }, cpu_idle: false } }),
       expect: [unsaid("template.containers.1.resources.startup_cpu_boost")],
