@@ -16,9 +16,8 @@ const graphs = new WeakMap<Estate, Graph>();
 /** Whether `from` is made only after `target`, both in one stack. A resource does not wait for itself. */
 export function dependsOn(estate: Estate, from: Resource, target: Resource): boolean {
   // The sets are kept for what `from` depends on, not for `from`: a wait that a thousand services share is walked once.
-  return directDependencies(estate, from).some(
-    (direct) => direct === target || reachableFrom(estate, direct).has(target),
-  );
+  const direct = directDependencies(estate, from);
+  return direct.includes(target) || direct.some((dependency) => reachableFrom(estate, dependency).has(target));
 }
 
 /**

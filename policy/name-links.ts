@@ -91,37 +91,52 @@ function linkKey(stack: string, type: string, written: string | undefined): stri
 }
 
 function linksIn({ mode, type, values }: Resource): readonly NameLink[] {
-  const links = LINKS[mode === "managed" ? type : `${mode}.${type}`] ?? {};
+  const found: NameLink[] = [];
+  for (const { steps, target } of PATTERNS.get(mode === "managed" ? type : `${mode}.${type}`) ?? []) {
+    collect(values, steps, 0, "", target, found);
+  }
   const seen = new Set<string>();
-  return Object.entries(links)
-    .flatMap(([pattern, target]) =>
-      readingsAt(values, pattern.split("."), []).map(({ path, reading }) => ({ path, reading, type: target })),
-    )
-    .filter(({ reading, type: target }) => {
-      const key = `${target} ${text(reading) ?? ""}`;
-      const isRepeated = reading.state === "known" && seen.has(key);
-      seen.add(key);
-      return !isRepeated;
-    });
+  return found.filter(({ reading, type: target }) => {
+    const key = `${target} ${text(reading) ?? ""}`;
+    const isRepeated = reading.state === "known" && seen.has(key);
+    seen.add(key);
+    return !isRepeated;
+  });
 }
 
-type Found = { readonly path: string; readonly reading: Reading };
+/** The table with its paths in steps. */
+const PATTERNS: ReadonlyMap<string, readonly { readonly steps: readonly string[]; readonly target: string }[]> =
+  new Map(
+    Object.entries(LINKS).map(([type, links]) => [
+      type,
+      Object.entries(links).map(([pattern, target]) => ({ steps: pattern.split("."), target })),
+    ]),
+  );
 
-function readingsAt(
+function collect(
   value: Value | undefined,
-  [step, ...rest]: readonly string[],
-  path: readonly string[],
-): readonly Found[] {
+  steps: readonly string[],
+  depth: number,
+  path: string,
+  type: string,
+  found: NameLink[],
+): void {
   const reading = read(value);
-  if (reading.state === "absent") return [];
-  if (step === undefined) return [{ path: path.join("."), reading }];
+  if (reading.state === "absent") return;
+  const step = steps[depth];
+  if (step === undefined) found.push({ path, reading, type });
   // What is inside a block that is not known, is not told apart from what is not there.
-  if (reading.state === "unknown") return [];
+  if (step === undefined || reading.state === "unknown") return;
   const list = Array.isArray(reading.value) ? (reading.value as readonly Value[]) : [reading.value];
-  if (step === "*")
-    return list.flatMap((item, index) => readingsAt(item, rest, [...path, elementName(item) ?? String(index)]));
+  if (step === "*") {
+    list.forEach((item, index) =>
+      collect(item, steps, depth + 1, `${path}.${elementName(item) ?? index}`, type, found),
+    );
+    return;
+  }
   const block = read(list[0]);
-  return block.state === "known" && isObject(block.value) ? readingsAt(block.value[step], rest, [...path, step]) : [];
+  if (block.state !== "known" || !isObject(block.value)) return;
+  collect(block.value[step], steps, depth + 1, depth === 0 ? step : `${path}.${step}`, type, found);
 }
 
 /** Variables go by their name in paths. */

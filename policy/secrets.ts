@@ -1,4 +1,5 @@
 /** Secrets, their versions and payloads, and which services read them. */
+import { accountMail } from "./accounts";
 import { CLOUD_RUN_SERVICE, cloudRunService } from "./cloud-run-service";
 import type { Contract } from "./contract";
 import { Expression, plainAddress } from "./resources";
@@ -19,7 +20,7 @@ export interface SecretUse {
 }
 
 /** Everything a service reads from Secret Manager, in the order declared. */
-export function secretUses(estate: Estate, service: Resource, contract: Contract): readonly SecretUse[] {
+function secretUses(estate: Estate, service: Resource, contract: Contract): readonly SecretUse[] {
   const use = (path: string, value: Value | undefined, by: string): SecretUse => {
     const target = targetOf(estate, service, read(value), SECRET);
     return { path, secretId: target.state === "named" ? target.name : undefined, by };
@@ -36,14 +37,23 @@ export function secretUses(estate: Estate, service: Resource, contract: Contract
 
 /** The first use of each secret: what holds for one holds for all. */
 export function distinctSecretUses(estate: Estate, service: Resource, contract: Contract): readonly SecretUse[] {
-  const seen = new Set<string>();
-  return secretUses(estate, service, contract).filter(({ secretId }) => {
-    if (secretId === undefined) return true;
-    const isFirst = !seen.has(secretId);
-    seen.add(secretId);
-    return isFirst;
-  });
+  let byService = distinctByEstate.get(estate);
+  if (!byService) distinctByEstate.set(estate, (byService = new Map()));
+  let uses = byService.get(service);
+  if (!uses) {
+    const seen = new Set<string>();
+    uses = secretUses(estate, service, contract).filter(({ secretId }) => {
+      if (secretId === undefined) return true;
+      const isFirst = !seen.has(secretId);
+      seen.add(secretId);
+      return isFirst;
+    });
+    byService.set(service, uses);
+  }
+  return uses;
 }
+
+const distinctByEstate = new WeakMap<Estate, Map<Resource, readonly SecretUse[]>>();
 
 /** What an estate says of its secrets. */
 interface SecretIndex {
@@ -103,9 +113,10 @@ export function payloadText(version: Resource): string | undefined {
   return payload instanceof Expression ? payload.text : text(read(payload));
 }
 
-/** Which services read which secret, in the whole estate. */
+/** Who reads a secret, in the whole estate. */
 export interface SecretReaders {
-  readonly bySecret: ReadonlyMap<string, readonly Resource[]>;
+  /** The mails of the services' accounts; `undefined` among them for one that is not known yet. */
+  readonly bySecret: ReadonlyMap<string, ReadonlySet<string | undefined>>;
   /** Whether some service refers to a secret that is not known yet. */
   readonly isPartlyUnknown: boolean;
 }
@@ -113,12 +124,13 @@ export interface SecretReaders {
 export function secretReaders(estate: Estate, contract: Contract): SecretReaders {
   let readers = readersByEstate.get(estate);
   if (!readers) {
-    const bySecret = new Map<string, Resource[]>();
+    const bySecret = new Map<string, Set<string | undefined>>();
     let isPartlyUnknown = false;
     for (const service of estate.ofType(CLOUD_RUN_SERVICE)) {
+      const mail = accountMail(estate, service, at(service.values, "template.service_account"), contract);
       for (const { secretId } of distinctSecretUses(estate, service, contract)) {
         if (secretId === undefined) isPartlyUnknown = true;
-        else append(bySecret, secretId, service);
+        else bySecret.set(secretId, (bySecret.get(secretId) ?? new Set()).add(mail));
       }
     }
     readers = { bySecret, isPartlyUnknown };

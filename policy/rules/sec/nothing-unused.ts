@@ -1,5 +1,4 @@
 import { CLOUD_RUN_SERVICE } from "../../cloud-run-service";
-import { accountMail } from "../../accounts";
 import { directDependentsOf } from "../../dependencies";
 import { grantsOf } from "../../grants";
 import type { Resource } from "../../resources";
@@ -8,7 +7,6 @@ import type { Rule, RuleContext, Verdict } from "../../rule";
 import { ACCESSOR, SECRET_GRANTS, secretOf } from "../../secret-grants";
 import { SECRET, SECRET_VERSION, secretReaders } from "../../secrets";
 import { nameOf } from "../../target";
-import { at } from "../../value";
 
 export const nothingUnused: Rule = {
   id: "SEC003",
@@ -46,20 +44,19 @@ function judgeSecret(secret: Resource, { estate, contract }: RuleContext): Verdi
   return { status: "fail", path: "secret_id", message, got: "no reader", want: "a service that reads it" };
 }
 
+const NOBODY: ReadonlySet<string | undefined> = new Set();
+
 function judgeGrants(resource: Resource, { estate, contract }: RuleContext): Verdict | readonly Verdict[] {
   const grants = grantsOf(estate, resource, contract).filter(({ role }) => role === undefined || role === ACCESSOR);
   if (grants.length === 0) return NOT_APPLICABLE;
   const secretId = secretOf(estate, resource);
   const { bySecret, isPartlyUnknown } = secretReaders(estate, contract);
-  const readers = (secretId === undefined ? undefined : bySecret.get(secretId)) ?? [];
-  const mails = readers.map((service) =>
-    accountMail(estate, service, at(service.values, "template.service_account"), contract),
-  );
+  const mails = (secretId === undefined ? undefined : bySecret.get(secretId)) ?? NOBODY;
   return orPass(
     grants.flatMap(({ role, member, memberPath: path }): readonly Verdict[] => {
       const isKnown = secretId !== undefined && role !== undefined && member !== undefined;
-      if (isKnown && mails.some((mail) => member === `serviceAccount:${mail}`)) return [];
-      if (!isKnown || isPartlyUnknown || mails.includes(undefined)) {
+      if (isKnown && mails.has(member.replace(/^serviceAccount:/, ""))) return [];
+      if (!isKnown || isPartlyUnknown || mails.has(undefined)) {
         return [{ status: "unknown", path, why: "who reads what is not wholly known yet" }];
       }
       const message = `${member} may read the secret ${secretId}, and no service of that account does`;
