@@ -245,7 +245,6 @@ export function startupBudget({
 }
 
 function variablesOf(env: Reading, path: string): { variables: readonly Variable[]; hidden: string | undefined } {
-  if (env.state === "unknown") return { variables: [], hidden: env.text };
   const variables: Variable[] = [];
   let hidden: string | undefined;
   for (const element of elementsOf(env)) {
@@ -267,7 +266,7 @@ class DeclaredVariable implements Variable {
     readonly name: string,
     private readonly list: string,
   ) {
-    this.kind = isAbsent(element.value_source) || this.reference.state === "absent" ? "plain" : "secret";
+    this.kind = this.reference.state === "absent" ? "plain" : "secret";
   }
 
   get path(): string {
@@ -304,11 +303,6 @@ class DeclaredVariable implements Variable {
         : reference.state === "known" && reference.value;
     return isObject(block) ? (block[attribute] ?? undefined) : undefined;
   }
-}
-
-/** Whether a block is not there: null, or the empty list of a plan. */
-function isAbsent(block: Value | undefined): boolean {
-  return block === undefined || block === null || (Array.isArray(block) && block.length === 0);
 }
 
 /** How one kind of quantity is read and, for a default, written. */

@@ -65,6 +65,11 @@ describe("a service", () => {
     expect(view.at("template").state).toBe("known");
   });
 
+  test("shows its generation", () => {
+    const { generation } = cloudRunService(service({ template: { execution_environment: "gen" } }), CONTRACT);
+    expect(generation).toEqual({ state: "known", value: "gen", references: [] });
+  });
+
   test("takes Cloud Run's defaults where nothing is written", () => {
     const { timeoutSeconds, concurrency, minInstances, maxInstances, serving } = cloudRunService(service({}), CONTRACT);
     const all = [timeoutSeconds, concurrency, minInstances, maxInstances, serving.cpu, serving.memoryMiB, serving.port];
@@ -166,7 +171,8 @@ describe("probes", () => {
 
   test("that are declared have other defaults", () => {
     expect(seconds({ startup_probe: { tcp_socket: { port: 1 } } })).toEqual([true, 0, 1, 10, 3]);
-    expect(seconds({ startup_probe: [{ initial_delay_seconds: 2, period_seconds: 7 }] })).toEqual([true, 2, 1, 7, 3]);
+    const written = { initial_delay_seconds: 2, timeout_seconds: 4, period_seconds: 7, failure_threshold: 5 };
+    expect(seconds({ startup_probe: [written] })).toEqual([true, 2, 4, 7, 5]);
   });
 
   test("of liveness are there only when declared", () => {
@@ -175,6 +181,7 @@ describe("probes", () => {
     const probe = container({ liveness_probe: { period_seconds: 30 } }).livenessProbe;
     expect(probe?.path).toBe("template.containers.0.liveness_probe");
     expect(probe?.timeoutSeconds).toMatchObject({ amount: 1, isDefault: true });
+    expect(probe?.periodSeconds).toMatchObject({ amount: 30, isDefault: false });
   });
 
   test.each<[string, Value, Value | undefined]>([
