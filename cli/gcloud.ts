@@ -69,5 +69,6 @@ function describeFailure(errors: string, code: number | null): string {
   const lines = errors.split("\n").filter((line) => line.trim() !== "");
   const said = lines.find((line) => line.startsWith("ERROR:")) ?? lines[0];
   if (said === undefined) return `gcloud ended with ${code ?? "a signal"} and said nothing`;
-  return printable(`gcloud: ${said.replace(/^ERROR:\s*(\([a-z0-9._-]+\)\s*)?/, "").trim()}`, 300);
+  const words = said.replace(/^ERROR:\s*(\([a-z0-9._-]+\)\s*)?/, "").trim();
+  return printable(`gcloud: ${words.replace(/\.$/, "")}`, 300);
 }
