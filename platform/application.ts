@@ -64,8 +64,8 @@ export const isCredentialName = remembered((variable) => CREDENTIAL_NAMES.some((
 
 /** Whether a value is a URL with a password in it. */
 export function hasPasswordInUrl(value: string): boolean {
-  // Most values are no URLs, and need no closer look.
-  return value.includes("://") && /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]*:[^/?#\s@]+@/i.test(value);
+  // Few values have an @, and only those need a closer look.
+  return value.includes("@") && /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]*:[^/?#\s@]+@/i.test(value);
 }
 
 const PLACEHOLDER = /placeholder|change[-_ ]?me|replace[-_ ]?me|^<?your[-_ ]|\b(?:todo|fixme|dummy)\b/i;
