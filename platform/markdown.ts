@@ -14,20 +14,30 @@ const BECOMES_LINK = /:\/\/|^\W*www\.|^\W*gh-\d|:[a-z0-9_+-]+:|^\W*(?=[0-9]*[a-f
 
 /** A sentence: words that Markdown could take for something else become code, all others stay as they are. */
 export function markdownText(text: string): string {
-  const words = printable(text, MAX_LENGTH).split(" ");
-  return words.map((word) => (PLAIN_WORD.test(word) && !BECOMES_LINK.test(word) ? word : codeWord(word))).join(" ");
+  const words = printable(text, MAX_LENGTH).trim().split(" ");
+  return words
+    .map((word, index) => (isPlain(word) && !(index === 0 && BEGINS_LIST.test(word)) ? word : codeWord(word)))
+    .join(" ");
+}
+
+/** Where a line begins, these begin a list. */
+const BEGINS_LIST = /^(\d+[.)]|[-+])$/;
+
+function isPlain(word: string): boolean {
+  return PLAIN_WORD.test(word) && !BECOMES_LINK.test(word);
 }
 
 /** The word as code, its opening bracket and its closing punctuation left outside. */
 function codeWord(word: string): string {
   const [, before = "", body = "", after = ""] = /^([("']*)(.*?)([.,:;)"']*)$/u.exec(word) ?? [];
-  return body === "" ? markdownCode(word) : `${before}${markdownCode(body)}${after}`;
+  return body === "" || BEGINS_LIST.test(word) ? markdownCode(word) : `${before}${markdownCode(body)}${after}`;
 }
 
 /** The text as code, in one line. The empty text is nothing. */
 export function markdownCode(text: string, maxLength = MAX_LENGTH): string {
   if (text === "") return "";
-  const flat = printable(text, maxLength);
+  // Whoever looks for a comment of HTML in the text finds only the one that the renderer wrote.
+  const flat = printable(text, maxLength).replaceAll("<!--", "<\\u0021--");
   const longest = Math.max(0, ...[...flat.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = "`".repeat(longest + 1);
   // Code that begins or ends with a backtick or a space needs a space of its own around it.

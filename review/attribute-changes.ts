@@ -2,6 +2,7 @@
 import { Expression } from "../policy/resources";
 import type { Attributes, Resource, Value } from "../policy/resources";
 import { isObject, read } from "../policy/value";
+import { isSecretName } from "./redact";
 
 export interface AttributeChange {
   /** Steps from the resource's top. A block of a list is named by what tells it from the others (its `name`), else by its index. */
@@ -80,6 +81,10 @@ function compareObjects(
   after: Attributes,
   found: AttributeChange[],
 ): void {
+  if (holdsCredential(before) || holdsCredential(after)) {
+    compareCredentials(path, before, after, found);
+    return;
+  }
   for (const key of Object.keys(before)) {
     compare([...path, key], before[key], Object.hasOwn(after, key) ? after[key] : undefined, found);
   }
@@ -88,6 +93,27 @@ function compareObjects(
   }
 }
 
+/** A variable as the provider writes it, its name beside its value: the name tells that the value is a credential. */
+function holdsCredential({ name, value }: Attributes): boolean {
+  return typeof name === "string" && value !== undefined && isSecretName(name);
+}
+
+function compareCredentials(
+  path: readonly string[],
+  before: Attributes,
+  after: Attributes,
+  found: AttributeChange[],
+): void {
+  const { value: was, ...others } = before;
+  const { value: will, ...othersAfter } = after;
+  const inner: AttributeChange[] = [];
+  compare([...path, "value"], was, will, inner);
+  found.push(...inner.map((change) => ({ ...change, isSensitive: true })));
+  compareObjects(path, others, othersAfter, found);
+}
+
+/** Lists in which even a single block is called by its name. */
+const NAMED_LISTS: readonly string[] = ["env", "database_flags", "authorized_networks", "rule"];
 /** What tells blocks of one list from one another, where they have it. */
 const KEYS: readonly string[] = ["name", "priority", "role", "path"];
 
@@ -102,10 +128,8 @@ function compareLists(
     if (JSON.stringify(before) !== JSON.stringify(after)) found.push({ path, before, after, isSensitive: false });
     return;
   }
-  const key =
-    before.length <= 1 && after.length <= 1
-      ? undefined
-      : KEYS.find((name) => tellsApart(before, name) && tellsApart(after, name));
+  const isSingle = before.length <= 1 && after.length <= 1 && !NAMED_LISTS.includes(path.at(-1) ?? "");
+  const key = isSingle ? undefined : KEYS.find((name) => tellsApart(before, name) && tellsApart(after, name));
   if (key === undefined) {
     for (let index = 0; index < Math.max(before.length, after.length); index += 1) {
       compare([...path, String(index)], before[index], after[index], found);

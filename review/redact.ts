@@ -9,7 +9,7 @@
  * - it holds a text that one of the above has hidden elsewhere, as it is or as its digest.
  */
 import { createHash } from "node:crypto";
-import { hasPasswordInUrl, isCredentialName } from "../platform/application";
+import { isCredentialName } from "../platform/application";
 import { printable } from "../platform/printable";
 import { Expression } from "../policy/resources";
 import type { Attributes, Value } from "../policy/resources";
@@ -41,8 +41,13 @@ const KNOWN_FORMATS: readonly RegExp[] = [
 ];
 /** How each of them begins. */
 const MAY_HAVE_KNOWN_FORMAT = /sk-|gh[pousr]_|github_pat_|AIza|ya29\.|GOCSPX-|AKIA|xox|eyJ|-----BEGIN/;
-/** The part of a URL between the scheme and the host that holds a password. */
-const PASSWORD_IN_URL = /([a-z][a-z0-9+.-]{0,30}:\/\/)[^/?#\s:@]*:[^/?#\s@]+@/gi;
+/** What stands between a URL's scheme and its host, where it holds a password: one with a slash in it too. */
+const PASSWORD_IN_URL = /([a-z][a-z0-9+.-]{0,30}:\/\/)[^/?#\s:@]*:[^\s@]+@/gi;
+
+/** Whether a text holds a URL with a password in it. */
+export function holdsPassword(text: string): boolean {
+  return text.includes("://") && text.search(PASSWORD_IN_URL) >= 0;
+}
 
 /** Whether a name, of an attribute or of a variable, says that its value is a credential or a digest. */
 export function isSecretName(name: string): boolean {
@@ -128,7 +133,6 @@ export class Redactor {
   }
 
   private plainText(text: string): string {
-    if (hasPasswordInUrl(text)) return HIDDEN;
     return holdsSecretJson(text) ? "(JSON with a credential in it)" : this.text(text);
   }
 
@@ -206,7 +210,7 @@ function holdsSecretJson(text: string): boolean {
 }
 
 function holdsSecret(value: unknown): boolean {
-  if (typeof value === "string") return hasPasswordInUrl(value);
+  if (typeof value === "string") return holdsPassword(value);
   if (Array.isArray(value)) return value.some(holdsSecret);
   if (typeof value !== "object" || value === null) return false;
   return Object.entries(value).some(([key, item]) => isSecretName(key) || holdsSecret(item));

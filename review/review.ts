@@ -13,7 +13,6 @@ import type { Exception } from "../policy/exceptions";
 import { Expression } from "../policy/resources";
 import type { Estate, Value } from "../policy/resources";
 import { isObject } from "../policy/value";
-import { hasPasswordInUrl } from "../platform/application";
 import { writePath } from "./attribute-changes";
 import type { ChangeSet, Counts, ResourceChange } from "./change-set";
 import { costChange } from "./cost-change";
@@ -28,7 +27,7 @@ import { compareFindings } from "./findings";
 import type { ComparedFindings } from "./findings";
 import { headroomOf } from "./headroom";
 import type { ServiceHeadroom } from "./headroom";
-import { HIDDEN, Redactor, isSecretName } from "./redact";
+import { HIDDEN, Redactor, holdsPassword, isSecretName } from "./redact";
 import { risksOf } from "./risk";
 import type { Risk } from "./risk";
 import { verdictOf } from "./verdict";
@@ -151,8 +150,13 @@ function isShown({ action, movedFrom, isImported }: ResourceChange): boolean {
 function shownChange(change: ResourceChange, redactor: Redactor): ShownChange {
   const { action, resource, movedFrom, isImported } = change;
   const attributes = change.attributes().map(({ path, before, after, isSensitive }) => {
-    const shown = (value: Value | undefined): string =>
-      isSensitive ? HIDDEN : redactor.value(resource.type, path, value);
+    const isHidden = isSensitive || path.some(isSecretName);
+    const shown = (value: Value | undefined): string => {
+      if (!isHidden) return redactor.value(resource.type, path, value);
+      if (!isSensitive && (value === undefined || value === null || value === "")) return "";
+      if (typeof value === "string") redactor.hide(value);
+      return HIDDEN;
+    };
     return { path: writePath(path), before: shown(before), after: shown(after) };
   });
   const { address, stack, type } = resource;
@@ -184,7 +188,7 @@ function credentialTexts({ source, before, after }: ChangeSet, contract: Contrac
       for (const { variables } of cloudRunService(resource, contract).containers) {
         for (const { name, value } of variables) {
           if (value.state !== "known" || typeof value.value !== "string") continue;
-          if (isSecretName(name) || hasPasswordInUrl(value.value)) found.add(value.value);
+          if (isSecretName(name) || holdsPassword(value.value)) found.add(value.value);
         }
       }
     }
@@ -196,7 +200,7 @@ function credentialTexts({ source, before, after }: ChangeSet, contract: Contrac
 
 function collectCredentials(value: Value | undefined, isSecret: boolean, found: Set<string>): void {
   if (typeof value === "string") {
-    if (isSecret || hasPasswordInUrl(value)) found.add(value);
+    if (isSecret || holdsPassword(value)) found.add(value);
   } else if (value instanceof Expression) collectCredentials(value.value, isSecret, found);
   else if (Array.isArray(value))
     for (const item of value as readonly Value[]) collectCredentials(item, isSecret, found);

@@ -41,11 +41,11 @@ export function renderText(review: Review, { colour = false }: TextOptions = {})
     part("Changed outside of Terraform", driftLines(review), colours),
     part(
       "Outputs",
-      review.outputs.map(({ name, stack, action }) => `${name} of ${stack}: ${action}`),
+      review.outputs.map(({ name, stack, action }) => shown(`${name} of ${stack}: ${action}`)),
       colours,
     ),
     part("Cost", costLines(review), colours),
-    part("Warnings", review.warnings, colours),
+    part("Warnings", review.warnings.map(shown), colours),
     [colours.dim(`Made by ${shown(review.command)}`)],
   ];
   return `${parts
