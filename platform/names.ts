@@ -14,12 +14,7 @@ export function accountEmail(accountId: string, projectId: string): string {
   return `${accountId}@${projectId}.iam.gserviceaccount.com`;
 }
 
-/** The account that Cloud Run takes when a service names none; it has the project's editor role. */
-export function defaultComputeAccount(projectNumber: string): string {
-  return `${projectNumber}-compute@developer.gserviceaccount.com`;
-}
-
-/** Whether a mail is the default compute account of any project. */
+/** Whether a mail is a project's default compute account: what Cloud Run takes when a service names none, with the project's editor role. */
 export function isDefaultComputeAccount(mail: string): boolean {
   return /^\d+-compute@developer\.gserviceaccount\.com$/.test(mail);
 }
