@@ -85,12 +85,16 @@ export class HttpsLoadBalancer extends Construct {
       `projects/${projectId}/global/urlMaps/${props.name}`,
     );
     const hosts = props.services.flatMap((service) => service.hosts);
-    const certificate = new ComputeManagedSslCertificate(this, "certificate", {
-      project: projectId,
-      name: `${props.certificateName}-${digest(hosts)}`,
-      managed: { domains: hosts },
-      lifecycle: { createBeforeDestroy: true },
-    });
+    const certificateName = `${props.certificateName}-${digest(hosts)}`;
+    const certificate = adoptable(
+      new ComputeManagedSslCertificate(this, "certificate", {
+        project: projectId,
+        name: certificateName,
+        managed: { domains: hosts },
+        lifecycle: { createBeforeDestroy: true },
+      }),
+      `projects/${projectId}/global/sslCertificates/${certificateName}`,
+    );
     const tlsPolicy = adoptable(
       new ComputeSslPolicy(this, "tls-policy", {
         project: projectId,

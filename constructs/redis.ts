@@ -70,6 +70,8 @@ export class Redis extends Construct {
             },
           ],
         },
+        // The provider does not read it back: after an import it would replace the instance.
+        lifecycle: { ignoreChanges: ["reserved_ip_range"] },
         dependsOn: [...props.dependsOn],
       }),
       `projects/${props.projectId}/locations/${props.region}/instances/${props.instanceName}`,

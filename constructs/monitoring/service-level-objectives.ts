@@ -77,6 +77,11 @@ export class ServiceLevelObjectives extends Construct {
             },
           },
           userLabels: { environment: environmentName },
+          lifecycle: {
+            // The provider does not read it back: after an import it would replace the objective.
+            ignoreChanges: ["service"],
+            replaceTriggeredBy: [`${service.terraformResourceType}.${service.friendlyUniqueId}.id`],
+          },
         }),
         `projects/${projectId}/services/${props.service.name}/serviceLevelObjectives/${objective.id}`,
       );
