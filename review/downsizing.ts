@@ -45,7 +45,8 @@ export function downsizingsOf({ resource, before, after, action }: ResourceChang
     const was = rank(before.values, path);
     const will = rank(after.values, path);
     if (was === undefined || will === undefined || will >= was) return [];
-    const written = (values: Attributes): string => `${text(at(values, path)) ?? "none"}${unit}`;
+    const written = (values: Attributes): string =>
+      rank(values, path) === Infinity ? "without end" : `${text(at(values, path)) ?? "none"}${unit}`;
     const { address, stack } = resource;
     return [{ address, stack, detail: `${what} ${written(before.values)} to ${written(after.values)}` }];
   });
