@@ -78,7 +78,9 @@ export function audit({ declared, live, isWhole, contract, exceptions, today }: 
       services.push({ ...about, ...compareService(wanted, resource, promised, { contract, redactor }) });
     else undeclared.push(about);
   }
-  const absent = [...declaredByName.keys()].filter((name) => running.every((resource) => resource.name !== name));
+  const absent = contract.services
+    .map(({ name }) => name)
+    .filter((name) => declaredByName.has(name) && running.every((resource) => resource.name !== name));
   const report = redacted(evaluate(CATALOGUE, live, contract, exceptions, today), redactor);
   const missing = isWhole ? absent : [];
   return {

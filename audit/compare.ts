@@ -6,7 +6,7 @@ import type { Redactor } from "../review/redact";
 import type { Difference } from "./difference";
 import { SERVICE_SETTINGS } from "./service-settings";
 import type { ServiceSetting, Side } from "./service-settings";
-import { compareVariables } from "./variables";
+import { IN_PLAIN_SIGHT, NOT_THERE, compareVariables } from "./variables";
 
 export interface Comparison {
   /** Settings in the order of {@link SERVICE_SETTINGS}, then variables in the order declared. */
@@ -82,11 +82,14 @@ function fixOfVariable(
 ): string {
   const variable = name.replace(/^variable /, "");
   const file = `config/${environment}.ts`;
-  if (declared === "not there")
+  const isExposed = live.endsWith(IN_PLAIN_SIGHT);
+  const rotate = "the value was readable to whoever may see the service, so rotate it";
+  if (declared === NOT_THERE && isExposed)
+    return `${APPLY} removes it; if it is meant, declare services.${key}.secretVariables.${variable} in ${file}. Either way, ${rotate}.`;
+  if (declared === NOT_THERE)
     return `${APPLY} removes it; if it is meant, declare services.${key}.variables.${variable} in ${file}.`;
-  if (live === "not there") return `${APPLY} sets it again.`;
-  if (live.endsWith("in plain sight"))
-    return `${APPLY} takes it from the secret again; the value was readable to whoever may see the service, so rotate it.`;
+  if (live === NOT_THERE) return `${APPLY} sets it again.`;
+  if (isExposed) return `${APPLY} brings back what is declared; ${rotate}.`;
   const list = declared.startsWith("secret ") ? "secretVariables" : "variables";
   return `${APPLY} brings it back; if what is live is meant, change services.${key}.${list}.${variable} in ${file}.`;
 }

@@ -127,8 +127,16 @@ export const SERVICE_SETTINGS: readonly ServiceSetting[] = [
     name: "command",
     path: "template.containers.0.command",
     declaredAt: "runtime",
-    write: ({ service }) =>
-      joined([reading(service.serving.at("command"), "the image's own"), reading(service.serving.at("args"), "")], " "),
+    write: ({ service }) => {
+      const parts = ["command", "args"].map((attribute) => service.serving.at(attribute));
+      const given = parts.filter(({ state }) => state !== "absent");
+      return given.length === 0
+        ? known("the image's own")
+        : joined(
+            given.map((part) => reading(part, "")),
+            " ",
+          );
+    },
   },
   {
     name: "further containers",

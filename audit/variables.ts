@@ -1,4 +1,5 @@
 /** The environment variables of a service, declared and live. */
+import { CLOUD_RUN_SERVICE } from "../policy/cloud-run-service";
 import type { Container, Variable } from "../policy/cloud-run-service";
 import { read } from "../policy/value";
 import { HIDDEN } from "../review/redact";
@@ -12,6 +13,12 @@ export interface VariableComparison {
   /** What only an apply decides: `variable POSTGRES_HOST`, `secret version of DATABASE_URL`. */
   readonly notCompared: readonly string[];
 }
+
+/** How a variable reads that only the other side has. */
+export const NOT_THERE = "not there";
+
+/** How a plain variable ends whose value is a credential. */
+export const IN_PLAIN_SIGHT = ", in plain sight";
 
 /** Compares by name; of a name that comes twice the first counts. */
 export function compareVariables(declared: Container, live: Container, redactor: Redactor): VariableComparison {
@@ -67,16 +74,15 @@ function secretVersion({ version }: Variable): Written {
 }
 
 function show(variable: Variable | undefined, isSecret: boolean, redactor: Redactor): string {
-  if (!variable) return "not there";
+  if (!variable) return NOT_THERE;
   if (variable.kind === "secret") {
     const [name, version] = [secretName(variable), secretVersion(variable)];
     return `secret ${redactor.text(name.text)}${version.state === "known" ? `, version ${redactor.text(version.text)}` : ""}`;
   }
   const value = plainValue(variable);
   if (value.state === "unknown") return redactor.text(value.text);
-  if (isSecret) return `${HIDDEN}, in plain sight`;
-  const shown = redactor.value("google_cloud_run_v2_service", ["env", variable.name], value.text);
-  return shown === HIDDEN ? `${HIDDEN}, in plain sight` : JSON.stringify(shown);
+  const shown = isSecret ? HIDDEN : redactor.value(CLOUD_RUN_SERVICE, ["env", variable.name], value.text);
+  return shown.includes(HIDDEN) ? `${shown}${IN_PLAIN_SIGHT}` : JSON.stringify(shown);
 }
 
 /** Values of plain variables that are credentials: by their own name, or because the declaration has them as secrets. */

@@ -130,6 +130,10 @@ describe("the form of the result", () => {
     expect((await smoke(args, { isTTY: true, env: {} })).out).toMatch(colour);
     expect((await smoke(args, { isTTY: true, env: { NO_COLOR: "1" } })).out).not.toMatch(colour);
     expect((await smoke(args)).out).not.toMatch(colour);
+    const folder = mkdtempSync(join(tmpdir(), "smoke-"));
+    await smoke([...args, "--out", "smoke.txt"], { isTTY: true, env: {}, cwd: folder });
+    expect(readFileSync(join(folder, "smoke.txt"), "utf8")).not.toMatch(colour);
+    rmSync(folder, { recursive: true });
   });
 
   test("help", async () => {
