@@ -1,14 +1,10 @@
 import { isDefaultComputeAccount } from "../../../platform/names";
+import { ACCOUNT_PATH, othersWithAccount } from "../../account-users";
 import { accountMail } from "../../accounts";
 import { CLOUD_RUN_SERVICE, cloudRunService } from "../../cloud-run-service";
-import type { Contract } from "../../contract";
-import type { Estate } from "../../resources";
 import { PASS, unknownAt } from "../../rule";
 import type { Rule, Verdict } from "../../rule";
 import { at, text } from "../../value";
-
-const PATH = "template.service_account";
-const MOST_NAMED = 3;
 
 export const ownAccount: Rule = {
   id: "RUN018",
@@ -24,10 +20,10 @@ export const ownAccount: Rule = {
   exceptable: true,
   check(resource, { estate, contract }) {
     const { name, contract: own } = cloudRunService(resource, contract);
-    const account = at(resource.values, PATH);
+    const account = at(resource.values, ACCOUNT_PATH);
     const fail = (got: string, message: string): Verdict => {
       const fix = own && `service_account = "${own.accountEmail}"`;
-      return { status: "fail", path: PATH, message, got, want: "an account of its own", ...(fix && { fix }) };
+      return { status: "fail", path: ACCOUNT_PATH, message, got, want: "an account of its own", ...(fix && { fix }) };
     };
     if (account.state === "absent" || text(account) === "") {
       return fail("none", `${name} names no account, so that it runs as the default compute account`);
@@ -37,41 +33,11 @@ export const ownAccount: Rule = {
     );
     if (defaultAccount) return fail(defaultAccount.address, `${name} runs as the default compute account`);
     const mail = accountMail(estate, resource, account, contract);
-    if (mail === undefined) return unknownAt(PATH, account.state === "unknown" ? account.text : "(it is not a mail)");
+    if (mail === undefined)
+      return unknownAt(ACCOUNT_PATH, account.state === "unknown" ? account.text : "(it is not a mail)");
     if (isDefaultComputeAccount(mail)) return fail(mail, `${name} runs as the default compute account`);
-    const others = othersWith(mail, name, estate, contract);
+    const others = othersWithAccount(mail, name, estate, contract);
     if (others.length === 0) return PASS;
     return fail(mail, `${name} runs as ${mail}, which is the account of ${others.join(" and ")}`);
   },
 };
-
-/** Whose account it is as well, by declaration or by use; one more than a message needs is enough. */
-function othersWith(mail: string, name: string, estate: Estate, contract: Contract): readonly string[] {
-  const others = new Set<string>();
-  for (const { accountEmail, name: owner } of contract.services) if (accountEmail === mail) others.add(owner);
-  for (const user of usersOf(estate, contract).get(mail) ?? []) {
-    others.add(user);
-    if (others.size > MOST_NAMED) break;
-  }
-  others.delete(name);
-  return [...others].slice(0, MOST_NAMED);
-}
-
-const users = new WeakMap<Estate, ReadonlyMap<string, ReadonlySet<string>>>();
-
-/** The names of the services that run as each account. One service may be in the estate twice: declared, planned and live. */
-function usersOf(estate: Estate, contract: Contract): ReadonlyMap<string, ReadonlySet<string>> {
-  let found = users.get(estate);
-  if (!found) {
-    const collected = new Map<string, Set<string>>();
-    for (const resource of estate.ofType(CLOUD_RUN_SERVICE)) {
-      const mail = accountMail(estate, resource, at(resource.values, PATH), contract);
-      if (mail === undefined) continue;
-      const names = collected.get(mail) ?? new Set<string>();
-      collected.set(mail, names.add(cloudRunService(resource, contract).name));
-    }
-    found = collected;
-    users.set(estate, found);
-  }
-  return found;
-}

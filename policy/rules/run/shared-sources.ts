@@ -1,14 +1,10 @@
-import { isCredentialName } from "../../../platform/application";
 import { CLOUD_RUN_SERVICE, cloudRunService } from "../../cloud-run-service";
-import type { CloudRunService, Variable } from "../../cloud-run-service";
+import type { CloudRunService } from "../../cloud-run-service";
 import type { Contract } from "../../contract";
 import type { Estate, Resource } from "../../resources";
 import { NOT_APPLICABLE, orPass, unknownAt } from "../../rule";
 import type { Rule, Verdict } from "../../rule";
-import { SECRET } from "../../secrets";
-import { targetOf } from "../../target";
-import { read, text } from "../../value";
-import type { Reading } from "../../value";
+import { originOf } from "../../variable-origin";
 
 export const sharedSources: Rule = {
   id: "RUN025",
@@ -38,13 +34,6 @@ export const sharedSources: Rule = {
 interface Party {
   readonly resource: Resource;
   readonly service: CloudRunService;
-}
-
-/** A variable's source: its words for a person, and what is compared; `key` is `undefined` while it is not known. */
-interface Origin {
-  readonly words: string;
-  readonly key: string | undefined;
-  readonly unknown: string;
 }
 
 function judgeShared(found: Verdict[], name: string, party: Party, estate: Estate, contract: Contract): void {
@@ -93,8 +82,10 @@ const computed = new WeakMap<Estate, ReadonlyMap<string, Party>>();
 function partiesOf(estate: Estate, contract: Contract): ReadonlyMap<string, Party> {
   let parties = computed.get(estate);
   if (!parties) {
+    // A data source of the same name shows less of the service.
+    const managed = estate.ofType(CLOUD_RUN_SERVICE).filter(({ mode }) => mode === "managed");
     parties = new Map(
-      estate.ofType(CLOUD_RUN_SERVICE).map((resource) => {
+      managed.map((resource) => {
         const service = cloudRunService(resource, contract);
         return [`${resource.source} ${service.name}`, { resource, service }];
       }),
@@ -102,23 +93,4 @@ function partiesOf(estate: Estate, contract: Contract): ReadonlyMap<string, Part
     computed.set(estate, parties);
   }
   return parties;
-}
-
-function originOf(variable: Variable, from: Resource, estate: Estate): Origin {
-  if (variable.kind === "secret") return secretOrigin(read(variable.secret), from, estate);
-  const { name, value } = variable;
-  if (value.state === "unknown") return { words: value.text, key: undefined, unknown: value.text };
-  const written = text(value) ?? "";
-  const words = isCredentialName(name) ? "a plain value (not shown)" : `the value "${written}"`;
-  return { words, key: `plain ${written}`, unknown: "" };
-}
-
-function secretOrigin(reading: Reading, from: Resource, estate: Estate): Origin {
-  const target = targetOf(estate, from, reading, SECRET);
-  if (target.state !== "named") {
-    const unknown = target.state === "unknown" ? target.text : "(the secret is not named)";
-    return { words: unknown, key: undefined, unknown };
-  }
-  const name = target.name ?? target.resource?.address ?? "";
-  return { words: `the secret ${name}`, key: `secret ${name}`, unknown: "" };
 }

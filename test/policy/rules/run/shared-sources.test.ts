@@ -88,6 +88,14 @@ describeRule(sharedSources, {
       expect: "pass",
     },
     {
+      name: "a data source of a service does not stand for it",
+      change: (fixture) => {
+        fixture["data.google_cloud_run_v2_service.backend"] = { name: NAME, location: "us-central1" };
+        setVariable(fixture, "auth", "SERVICE_ID", "netra-auth");
+      },
+      expect: [differs("SERVICE_ID", 'the value "netra-auth"', 'the value "netra-backend"')],
+    },
+    {
       name: "a third service is compared with the first that has it",
       change: (fixture) => {
         setVariable(fixture, "backend", "SERVICE_ID", undefined);
