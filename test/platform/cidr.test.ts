@@ -1,4 +1,4 @@
-import { cidrBounds, cidrOverlap, isCidr, prefixLength } from "../../platform/cidr";
+import { cidrBounds, cidrOverlap, isCidr, isPrivateAddress, prefixLength, reachesInternet } from "../../platform/cidr";
 
 describe("a range in CIDR notation", () => {
   it.each(["10.0.0.0/24", "0.0.0.0/0", "10.2.0.1/32", "::/0", "fd00:1::/48"])("%s is one", (text) => {
@@ -57,5 +57,35 @@ describe("two ranges", () => {
   it("of which one is no range are not compared", () => {
     expect(cidrOverlap("10.0.0.0", "10.0.0.0/24")).toBeUndefined();
     expect(cidrOverlap("10.0.0.0/24", "elsewhere")).toBeUndefined();
+  });
+});
+
+describe("a single address", () => {
+  it.each(["10.0.0.0", "10.255.255.255", "172.16.0.0", "172.31.255.255", "192.168.0.1"])("%s is private", (address) => {
+    expect(isPrivateAddress(address)).toBe(true);
+  });
+
+  it.each([
+    "9.255.255.255",
+    "11.0.0.0",
+    "172.15.255.255",
+    "172.32.0.0",
+    "192.167.1.1",
+    "192.169.0.0",
+    "fd00::1",
+    "host",
+    "",
+  ])("%j is not", (address) => {
+    expect(isPrivateAddress(address)).toBe(false);
+  });
+});
+
+describe("a range wider than any private one", () => {
+  it.each(["0.0.0.0/0", "0.0.0.0/1", "10.0.0.0/7", "::/0", "fc00::/6"])("%s takes in the internet", (range) => {
+    expect(reachesInternet(range)).toBe(true);
+  });
+
+  it.each(["10.0.0.0/8", "8.8.8.0/24", "fc00::/7", "10.0.0.0", "everywhere"])("%s is not", (range) => {
+    expect(reachesInternet(range)).toBe(false);
   });
 });
