@@ -222,6 +222,7 @@ describe("Cloud SQL", () => {
       log_connections: "on",
       log_disconnections: "on",
       log_lock_waits: "on",
+      log_min_error_statement: "error",
       max_connections: "250",
     });
   });
