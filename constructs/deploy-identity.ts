@@ -7,7 +7,7 @@ import { ServiceAccountIamMember } from "@cdktf/provider-google/lib/service-acco
 import { StorageBucketIamMember } from "@cdktf/provider-google/lib/storage-bucket-iam-member";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { DEPLOY_PERMISSIONS, DEPLOY_ROLES, GRANTABLE_ROLES, PLAN_ROLES } from "./deploy-permissions";
+import { DEPLOY_PERMISSIONS, DEPLOY_ROLES, GRANTABLE_ROLES, PLAN_PERMISSIONS } from "./deploy-permissions";
 import { adoptable } from "./netra-stack";
 
 export interface DeployIdentityProps {
@@ -46,19 +46,11 @@ export class DeployIdentity extends Construct {
     this.deployEmail = deploy.email;
     this.planEmail = plan.email;
 
-    const roleId = `${props.environmentName.replace(/-/g, "_")}_deploy`;
-    const role = adoptable(
-      new ProjectIamCustomRole(this, "deploy-role", {
-        project: projectId,
-        roleId,
-        title: `Deploy ${props.environmentName}`,
-        description: "What an apply does, permission by permission.",
-        permissions: [...DEPLOY_PERMISSIONS],
-        dependsOn: [...props.dependsOn],
-      }),
-      `projects/${projectId}/roles/${roleId}`,
-    );
-    new ProjectIamMember(this, "deploy-custom", { project: projectId, role: role.name, member: deploy.member });
+    this.customRole("deploy", deploy, props, {
+      title: `Deploy ${props.environmentName}`,
+      description: "What an apply does, permission by permission.",
+      permissions: [...DEPLOY_PERMISSIONS],
+    });
     for (const name of DEPLOY_ROLES)
       new ProjectIamMember(this, `deploy-${shortName(name)}`, {
         project: projectId,
@@ -76,8 +68,11 @@ export class DeployIdentity extends Construct {
         expression: `api.getAttribute('iam.googleapis.com/modifiedGrantsByRole', []).hasOnly([${GRANTABLE_ROLES.map((name) => `'${name}'`).join(", ")}])`,
       },
     });
-    for (const name of PLAN_ROLES)
-      new ProjectIamMember(this, `plan-${shortName(name)}`, { project: projectId, role: name, member: plan.member });
+    this.customRole("plan", plan, props, {
+      title: `Plan ${props.environmentName}`,
+      description: "What a plan reads, permission by permission.",
+      permissions: [...PLAN_PERMISSIONS],
+    });
     new StorageBucketIamMember(this, "deploy-state", {
       bucket: props.stateBucket,
       role: "roles/storage.objectUser",
@@ -142,10 +137,27 @@ export class DeployIdentity extends Construct {
         project: projectId,
         accountId,
         displayName,
+        // A run that dies before it has written down a new account would meet it again as a 409, at every later run.
+        createIgnoreAlreadyExists: true,
         dependsOn: [...dependsOn],
       }),
       `projects/${projectId}/serviceAccounts/${accountId}@${projectId}.iam.gserviceaccount.com`,
     );
+  }
+
+  /** A role of the project's own, and its grant to the account. */
+  private customRole(
+    id: string,
+    { member }: ServiceAccount,
+    { projectId, environmentName, dependsOn }: DeployIdentityProps,
+    what: { readonly title: string; readonly description: string; readonly permissions: string[] },
+  ): void {
+    const roleId = `${environmentName.replace(/-/g, "_")}_${id}`;
+    const role = adoptable(
+      new ProjectIamCustomRole(this, `${id}-role`, { project: projectId, roleId, ...what, dependsOn: [...dependsOn] }),
+      `projects/${projectId}/roles/${roleId}`,
+    );
+    new ProjectIamMember(this, `${id}-custom`, { project: projectId, role: role.name, member });
   }
 }
 

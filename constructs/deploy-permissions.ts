@@ -1,6 +1,6 @@
 /**
- * What the deploy account may do: predefined roles where they are no wider than the stacks, and single permissions where the
- * only predefined role that fits is an administrator's.
+ * What the deploy account and the plan account may do: predefined roles where they are no wider than the stacks, and single
+ * permissions where every predefined role that fits is an administrator's, an editor's or a basic one.
  */
 
 /** Incident 2025-09-15: without the first two the database could not be reached. */
@@ -9,19 +9,10 @@ export const DEPLOY_ROLES: readonly string[] = [
   "roles/cloudsql.instanceUser",
   "roles/artifactregistry.reader",
   "roles/logging.configWriter",
-  "roles/monitoring.editor",
-  "roles/pubsub.editor",
 ];
 
 /** What the deploy account may grant to others. */
 export const GRANTABLE_ROLES: readonly string[] = ["roles/cloudsql.client"];
-
-/** Reading for a plan. A plan needs no payload of a secret: all of them are write-only. */
-export const PLAN_ROLES: readonly string[] = [
-  "roles/viewer",
-  "roles/iam.securityReviewer",
-  "roles/secretmanager.viewer",
-];
 
 const lifecycle = (kind: string, more: readonly string[] = []): readonly string[] =>
   ["create", "delete", "get", "list", "update", ...more].map((verb) => `${kind}.${verb}`);
@@ -78,9 +69,14 @@ export const DEPLOY_PERMISSIONS: readonly string[] = [
   "compute.globalOperations.get",
   "compute.regionOperations.get",
   "compute.projects.get",
-  // roles/pubsub.editor makes the topic of alerts, and cannot let anybody publish to it.
-  "pubsub.topics.getIamPolicy",
-  "pubsub.topics.setIamPolicy",
+  ...lifecycle("monitoring.alertPolicies"),
+  ...lifecycle("monitoring.dashboards"),
+  ...lifecycle("monitoring.notificationChannels"),
+  ...lifecycle("monitoring.services"),
+  ...lifecycle("monitoring.slos"),
+  ...lifecycle("monitoring.uptimeCheckConfigs"),
+  // The topic of alerts, and who may publish to it. roles/pubsub.editor could also publish, and read every topic.
+  ...lifecycle("pubsub.topics", ["getIamPolicy", "setIamPolicy"]),
   "servicenetworking.services.addPeering",
   "servicenetworking.services.get",
   "servicenetworking.operations.get",
@@ -88,4 +84,26 @@ export const DEPLOY_PERMISSIONS: readonly string[] = [
   "serviceusage.services.get",
   "serviceusage.services.list",
   "resourcemanager.projects.get",
+];
+
+const READS = /\.(get|getAuthString|getIamPolicy|list)$/;
+
+/**
+ * Reading for a plan: what an apply reads, and what the bootstrap stack adds.
+ *
+ * A plan needs no payload of a secret, because all of them are write-only, with one exception: the provider reads Redis's
+ * password together with the instance, and a plan without redis.instances.getAuthString ends with 403. No viewer's role has
+ * it (https://github.com/hashicorp/terraform-provider-google/issues/24784). The plan account learns nothing by it that the
+ * state, which it reads, does not hold.
+ */
+export const PLAN_PERMISSIONS: readonly string[] = [
+  ...DEPLOY_PERMISSIONS.filter((permission) => READS.test(permission)),
+  "artifactregistry.repositories.get",
+  "artifactregistry.repositories.getIamPolicy",
+  "iam.roles.get",
+  "iam.workloadIdentityPoolProviders.get",
+  "iam.workloadIdentityPools.get",
+  "resourcemanager.projects.getIamPolicy",
+  "storage.buckets.get",
+  "storage.buckets.getIamPolicy",
 ];
