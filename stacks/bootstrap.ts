@@ -2,6 +2,7 @@ import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import { imageRepository } from "../config/names";
 import type { Environment } from "../config/model";
+import { DataAccessLog } from "../constructs/data-access-log";
 import { DeployIdentity } from "../constructs/deploy-identity";
 import { ImageRegistry } from "../constructs/image-registry";
 import { NetraStack } from "../constructs/netra-stack";
@@ -25,6 +26,15 @@ export class BootstrapStack extends NetraStack {
       projectId: project.id,
       region: project.region,
       name: state.bucket,
+      dependsOn: services,
+    });
+    // The state has Redis's password in it, so whoever opens it is written down as for a secret. The bucket's own usage logs
+    // would need a second bucket, come hourly and are not guaranteed to be complete:
+    // https://docs.cloud.google.com/storage/docs/access-logs#should-you-use
+    new DataAccessLog(this, "state-access-log", {
+      projectId: project.id,
+      service: "storage.googleapis.com",
+      types: ["DATA_READ", "DATA_WRITE"],
       dependsOn: services,
     });
     const identity = new DeployIdentity(this, "identity", {

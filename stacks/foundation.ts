@@ -2,13 +2,13 @@ import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../config/model";
 import { suppliedSecretsOf } from "../config/names";
+import { DataAccessLog } from "../constructs/data-access-log";
 import { EdgeAddress } from "../constructs/edge-address";
 import { Nat } from "../constructs/nat";
 import { NetraStack } from "../constructs/netra-stack";
 import { Network } from "../constructs/network";
 import { PrivateServices } from "../constructs/private-services";
 import { ProjectApis } from "../constructs/project-apis";
-import { SecretAccessLog } from "../constructs/secret-access-log";
 import { SuppliedSecret } from "../constructs/supplied-secret";
 import { VpcConnector } from "../constructs/vpc-connector";
 import { FOUNDATION_APIS } from "./required-apis";
@@ -49,7 +49,14 @@ export class FoundationStack extends NetraStack {
     });
     new Nat(this, "nat", { projectId, region, networkId: vpc.id, ...network.nat });
     const { address } = new EdgeAddress(this, "edge", { projectId, name: edge.addressName, dependsOn: services });
-    new SecretAccessLog(this, "secret-access-log", { projectId });
+    // Every read of a secret's payload. Here, because the secrets that people supply outlive a recreation too: while the
+    // rest is made anew, their log must have no gap.
+    new DataAccessLog(this, "secret-access-log", {
+      projectId,
+      service: "secretmanager.googleapis.com",
+      types: ["DATA_READ"],
+      dependsOn: services,
+    });
     for (const [secretId] of suppliedSecretsOf(environment))
       new SuppliedSecret(this, `secret-${secretId}`, { projectId, region, secretId, dependsOn: services });
 

@@ -155,6 +155,16 @@ describe("bootstrap", () => {
       expect(permissionsOf(account)).toEqual([...new Set(permissionsOf(account))]);
   });
 
+  it("writes down who reads and writes the state, which has a password in it", () => {
+    expect(Object.values(output.resources(STACK, "google_project_iam_audit_config"))).toEqual([
+      expect.objectContaining({
+        project: "netra-staging",
+        service: "storage.googleapis.com",
+        audit_log_config: [{ log_type: "DATA_READ" }, { log_type: "DATA_WRITE" }],
+      }),
+    ]);
+  });
+
   it("trusts one repository, and one branch of it to deploy", () => {
     expect(output.resource(STACK, "google_iam_workload_identity_pool_provider.identity_provider")).toMatchObject({
       attribute_condition: "assertion.repository == 'netra-systems/netra-apex'",
