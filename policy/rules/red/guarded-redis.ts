@@ -23,7 +23,7 @@ export const guardedRedis: Rule = {
     "Redis asks nobody for a password unless told to. On another network than the connector's it is never reached, and a URL " +
     "whose scheme disagrees with the instance about TLS waits for a handshake that does not come.",
   sources: [
-    "https://cloud.google.com/memorystore/docs/redis/about-redis-auth",
+    "https://cloud.google.com/memorystore/docs/redis/auth-overview",
     "https://cloud.google.com/memorystore/docs/redis/networking",
   ],
   fix: 'Write auth_enabled = true, authorized_network of the connector, and redis:// in the URL, or rediss:// with transit_encryption_mode = "SERVER_AUTHENTICATION".',

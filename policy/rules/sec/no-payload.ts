@@ -22,7 +22,7 @@ export const noPayload: Rule = {
   why:
     "A plan shows its values in clear to whoever reads the pull request, and the state keeps them for good. A write-only argument " +
     "is sent and forgotten; its version number is all that is kept, and without one the provider never sends it again.",
-  sources: ["https://developer.hashicorp.com/terraform/language/resources/ephemeral/write-only"],
+  sources: ["https://developer.hashicorp.com/terraform/language/manage-sensitive-data/write-only"],
   fix: 'Write secret_data_wo, or password_wo, from an ephemeral value such as "${ephemeral.random_password.NAME.result}", with its version number; fetch_secret_data = false on a data source.',
   exceptable: false,
   check(resource) {

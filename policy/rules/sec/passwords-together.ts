@@ -20,7 +20,7 @@ export const passwordsTogether: Rule = {
     "An ephemeral password is another one at every run, and is sent where a number changes. With two numbers, or with nothing " +
     "that keeps the two together, the user has a password that no secret carries. A version that is destroyed before its " +
     "successor is there takes it from instances that are still running.",
-  sources: ["https://developer.hashicorp.com/terraform/language/resources/ephemeral/write-only"],
+  sources: ["https://developer.hashicorp.com/terraform/language/manage-sensitive-data/write-only"],
   fix: "Give password_wo_version and every secret_data_wo_version of that password the same number, let the version depend on the user, and write lifecycle { create_before_destroy = true } on the version.",
   exceptable: true,
   check(version, { estate }) {

@@ -14,7 +14,7 @@ export const passwordsWrittenTogether: Rule = {
   why:
     "The password is another one at every run. An apply that died between the user and a secret leaves a plan that writes the " +
     "missing half alone, with a new password: from then on the two differ, and no later plan shows it.",
-  sources: ["https://developer.hashicorp.com/terraform/language/resources/ephemeral/write-only"],
+  sources: ["https://developer.hashicorp.com/terraform/language/manage-sensitive-data/write-only"],
   fix: "Plan again with -replace for the half that is not written, so that one run writes both.",
   exceptable: true,
   check(user, { estate }) {
