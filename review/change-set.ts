@@ -43,12 +43,19 @@ export interface ChangeSet {
   readonly secretTexts: Iterable<string>;
 }
 
-/** The changes of an estate whose resources carry one. A resource without a change stays as it is. */
-export function changesOf(after: Estate): readonly ResourceChange[] {
+/**
+ * The changes of an estate whose resources carry one. A resource without a change stays as it is.
+ *
+ * @param earlier The resource as it was, where it is known as more than a change's `before`.
+ */
+export function changesOf(
+  after: Estate,
+  earlier: (resource: Resource) => Resource | undefined = () => undefined,
+): readonly ResourceChange[] {
   const changes: ResourceChange[] = [];
   for (const resource of everyResource(after)) {
     const { change } = resource;
-    if (change) changes.push(resourceChange(resource, change));
+    if (change) changes.push(resourceChange(resource, change, earlier(resource)));
   }
   return changes;
 }
@@ -86,7 +93,7 @@ function everyResource({ resources, leaving }: Estate): readonly Resource[] {
   return [...resources, ...leaving.filter((resource) => !staying.has(resource))];
 }
 
-function resourceChange(resource: Resource, change: Change): ResourceChange {
+function resourceChange(resource: Resource, change: Change, earlier: Resource | undefined): ResourceChange {
   const action = actionOf(change.actions);
   const isLeftOver = change.deposed !== undefined;
   const isGone = action === "delete" || action === "forget";
@@ -94,7 +101,7 @@ function resourceChange(resource: Resource, change: Change): ResourceChange {
     action,
     resource,
     change,
-    before: isLeftOver ? undefined : beforeOf(resource, action, change),
+    before: isLeftOver ? undefined : (earlier ?? beforeOf(resource, action, change)),
     after: isGone ? undefined : resource,
     forcedBy: action === "replace" ? forcedBy(change) : [],
     movedFrom: change.previousAddress,

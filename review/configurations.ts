@@ -24,7 +24,8 @@ const IDENTITY: readonly string[] = [
 ];
 
 export function changeSetOfConfigurations(base: Estate, head: Estate): ChangeSet {
-  const earlier = new Map(base.resources.map((resource) => [keyOf(resource), resource]));
+  const declared = new Map(base.resources.map((resource) => [keyOf(resource), resource]));
+  const earlier = new Map(declared);
   const resources = head.resources.map((resource) => {
     const before = earlier.get(keyOf(resource));
     earlier.delete(keyOf(resource));
@@ -34,7 +35,7 @@ export function changeSetOfConfigurations(base: Estate, head: Estate): ChangeSet
     .filter(isCompared)
     .map((resource) => ({ ...resource, change: changed(["delete"], resource.values) }));
   const after = estateOf([...resources, ...gone], { notes: head.notes, stackDependencies: head.stackDependencies });
-  const changes = changesOf(after);
+  const changes = changesOf(after, (resource) => declared.get(keyOf(resource)));
   return {
     source: "configurations",
     before: base,

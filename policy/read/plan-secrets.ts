@@ -6,15 +6,20 @@
 import { arrayAt, isJsonArray, isJsonObject, member, objectAt, stringAt } from "./json";
 import type { Json, JsonObject } from "./json";
 
-/** Dotted paths of sensitive values that differ, or that are not known yet after the change. */
+/**
+ * Dotted paths of sensitive values that differ.
+ *
+ * @param unknownDiffers Whether a value that is not known yet counts as another one.
+ */
 export function changedUnderMarks(
   before: Json | undefined,
   after: Json | undefined,
   unknown: Json | undefined,
   marks: readonly (Json | undefined)[],
+  unknownDiffers: boolean,
   path = "",
 ): readonly string[] {
-  if (marks.includes(true)) return unknown === true || !isSame(before, after) ? [path] : [];
+  if (marks.includes(true)) return (unknown === true ? unknownDiffers : !isSame(before, after)) ? [path] : [];
   const keys = new Set(marks.flatMap((mark) => (isJsonArray(mark) || isJsonObject(mark) ? Object.keys(mark) : [])));
   return [...keys].flatMap((key) =>
     changedUnderMarks(
@@ -22,6 +27,7 @@ export function changedUnderMarks(
       within(after, key),
       unknown === true ? true : within(unknown, key),
       marks.map((mark) => within(mark, key)),
+      unknownDiffers,
       path === "" ? key : `${path}.${key}`,
     ),
   );

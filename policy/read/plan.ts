@@ -246,8 +246,8 @@ class PlannedChange implements Change {
     if (!isJsonObject(before) || !isJsonObject(after)) return NO_PATHS;
     const marks = [member(this.json, "before_sensitive"), member(this.json, "after_sensitive")];
     // What a new resource makes by itself is unknown for that reason alone.
-    const unknown = this.actions.includes("create") ? undefined : member(this.json, "after_unknown");
-    return changedUnderMarks(before, after, unknown, marks);
+    const unknownDiffers = !this.actions.includes("create");
+    return changedUnderMarks(before, after, member(this.json, "after_unknown"), marks, unknownDiffers);
   }
 }
 

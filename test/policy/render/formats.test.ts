@@ -1,12 +1,11 @@
 /** Reports for machines and for pages. */
-import { readFileSync } from "node:fs";
-import Ajv from "ajv";
 import { CATALOGUE } from "../../../policy/catalogue";
 import type { Report } from "../../../policy/engine";
 import { renderJson } from "../../../policy/render/json";
 import { renderMarkdown } from "../../../policy/render/markdown";
 import { renderRuleList } from "../../../policy/render/rule-list";
 import { renderSarif } from "../../../policy/render/sarif";
+import { sarifErrors } from "../../sarif-schema";
 import { CLEAN, FINDINGS, REPORT } from "./example-report";
 
 describe("JSON", () => {
@@ -101,37 +100,16 @@ describe("SARIF", () => {
   }
   const render = (report: Report): Log => JSON.parse(renderSarif(report, { rules: CATALOGUE, files })) as Log;
 
-  // The published schema is of draft 4, whose identifier a validator of today does not take; what it asks is the same.
-  const {
-    $schema: _schema,
-    id: _id,
-    ...schema
-  } = JSON.parse(
-    readFileSync(require.resolve("@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json"), "utf8"),
-  ) as Record<string, unknown>;
-  const uri = {
-    type: "string",
-    validate: (text: string) => URL.canParse(text, "https://base.example.com") && !/\s/.test(text),
-  } as const;
-  const validate = new Ajv({
-    strict: false,
-    unicodeRegExp: false,
-    allErrors: true,
-    formats: { uri, "uri-reference": uri, "date-time": true },
-  }).compile(schema);
-
   test.each([
     ["with a finding of every kind", REPORT],
     ["without findings", CLEAN],
   ])("%s is valid against the public schema", (_, report) => {
-    const log = render(report);
-    validate(log);
-    expect(validate.errors ?? []).toEqual([]);
+    expect(sarifErrors(render(report))).toEqual([]);
   });
 
   test("the schema refuses what is not valid: the check above can fail", () => {
-    expect(validate({ version: "2.1.0", runs: [{ tool: {} }] })).toBe(false);
-    expect(validate({ ...render(REPORT), version: "2.0.0" })).toBe(false);
+    expect(sarifErrors({ version: "2.1.0", runs: [{ tool: {} }] })).not.toEqual([]);
+    expect(sarifErrors({ ...render(REPORT), version: "2.0.0" })).not.toEqual([]);
   });
 
   test("describes every rule, and exceptions that are wrong", () => {
