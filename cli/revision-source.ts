@@ -1,4 +1,5 @@
 /** Which revision a service made last, and which one serves: from gcloud, or from an export. */
+import { printable } from "../platform/printable";
 import { CLOUD_RUN_SERVICE } from "../policy/cloud-run-service";
 import { readInput } from "../policy/read/input";
 import type { InputFile } from "../policy/read/input";
@@ -78,12 +79,18 @@ function factsOf({ values }: Resource): RevisionFacts | undefined {
     latestCreated: created,
     latestReady: shortName(text(at(values, "latest_ready_revision"))),
     ready: state === "CONDITION_SUCCEEDED" ? true : state === "CONDITION_FAILED" ? false : "unknown",
-    message: text(at(values, "terminal_condition.message")),
+    message: shown(text(at(values, "terminal_condition.message"))),
     trafficOnLatest: onLatest === ALL_TRAFFIC,
   };
 }
 
 /** A revision without the path in front that the Admin API gives it. */
 function shortName(revision: string | undefined): string | undefined {
-  return revision?.slice(revision.lastIndexOf("/") + 1);
+  return shown(revision?.slice(revision.lastIndexOf("/") + 1));
+}
+
+const MOST_CHARACTERS = 300;
+
+function shown(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : printable(text, MOST_CHARACTERS);
 }

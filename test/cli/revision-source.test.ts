@@ -81,6 +81,13 @@ describe("an export", () => {
     expect(await fromExport(JSON.stringify(rolling))).toMatchObject({ facts: { ready: "unknown" } });
   });
 
+  test("whose words would steer a terminal", async () => {
+    const terminalCondition = { type: "Ready", state: "CONDITION_FAILED", message: "\u001b[31mred\nnext" };
+    expect(await fromExport(JSON.stringify({ ...admin, terminalCondition }))).toMatchObject({
+      facts: { ready: false, message: "\\u001b[31mred\\u000anext" },
+    });
+  });
+
   test("without a status is what was deployed, and says nothing of what runs", async () => {
     const deployed = LAST_GOOD.toString("utf8").replace(/^status:[\s\S]*/m, "");
     expect(await fromExport(deployed)).toStrictEqual({
