@@ -158,7 +158,13 @@ describe("no secret comes out, in no form", () => {
     ["sarif", (result) => renderSarif(result, new Map())],
   ];
   const PLACES: readonly [place: string, plant: (service: LiveService) => void][] = [
-    ["a variable that is declared as a secret", (s) => (env(s)[3] = { name: "DATABASE_URL", value: CANARY })],
+    [
+      "a variable that is declared as a secret, and what repeats it",
+      (s) => {
+        env(s)[4] = { name: "GOOGLE_CLIENT_ID", value: CANARY };
+        env(s).push({ name: "NOTE", value: `use ${CANARY} here` });
+      },
+    ],
     ["a variable whose name says that it is one", (s) => env(s).push({ name: "STRIPE_API_KEY", value: CANARY })],
     ["a URL with a password", (s) => env(s).push({ name: "BROKER", value: `amqp://user:${CANARY}@10.0.0.9/` })],
     [

@@ -38,6 +38,8 @@ export function declaredService() {
         },
       },
     },
+    // A secret by its declaration alone: nothing in its name says so.
+    { name: "GOOGLE_CLIENT_ID", value_source: { secret_key_ref: { secret: "google-client-id", version: "1" } } },
   ];
   return {
     name: NAME,
@@ -130,6 +132,7 @@ export function liveService() {
     { name: "TIMEOUT", value: "600" },
     { name: "POSTGRES_HOST", value: "10.4.0.3" },
     { name: "DATABASE_URL", valueFrom: { secretKeyRef: { name: "database-url", key: "3" } } },
+    { name: "GOOGLE_CLIENT_ID", valueFrom: { secretKeyRef: { name: "google-client-id", key: "1" } } },
   ];
   const startupProbe: LiveProbe = {
     periodSeconds: 10,

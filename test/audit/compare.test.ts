@@ -267,15 +267,27 @@ describe("variables", () => {
 
   const SECRET = "postgresql://netra:not-a-real-password@10.4.0.3/netra";
 
-  test("a secret in plain sight is told, and not shown", () => {
+  test("from a secret, where the declaration has a value that only an apply knows", () => {
+    const [difference] = variableDifferences((s) => {
+      const variable = inEnv(s, "POSTGRES_HOST");
+      delete variable.value;
+      variable.valueFrom = { secretKeyRef: { name: "postgres-host", key: "1" } };
+    });
+    expect(difference).toMatchObject({ name: "variable POSTGRES_HOST", live: "secret postgres-host, version 1" });
+  });
+
+  test.each([
+    ["DATABASE_URL", SECRET, "secret database-url"],
+    ["GOOGLE_CLIENT_ID", "no-secret-by-its-looks", "secret google-client-id, version 1"],
+  ])("%s in plain sight is told, and not shown", (name, value, declared) => {
     const [difference, ...rest] = variableDifferences((s) => {
-      const variable = inEnv(s, "DATABASE_URL");
-      variable.value = SECRET;
+      const variable = inEnv(s, name);
+      variable.value = value;
       delete variable.valueFrom;
     });
     expect(rest).toStrictEqual([]);
     expect(difference).toMatchObject({
-      declared: "secret database-url",
+      declared,
       live: "(hidden), in plain sight",
       fix: "npm run apply brings back what is declared; the value was readable to whoever may see the service, so rotate it.",
     });
@@ -298,8 +310,8 @@ describe("variables", () => {
 
   test("an empty value and none are the same", () => {
     const { differences } = compare(
-      (s) => env(s).push({ name: "OPTIONAL" }),
-      (declared) => declared.template.containers[0]?.env.push({ name: "OPTIONAL", value: "" }),
+      (s) => env(s).push({ name: "OPTIONAL", value: "" }),
+      (declared) => declared.template.containers[0]?.env.push({ name: "OPTIONAL" }),
     );
     expect(differences).toStrictEqual([]);
   });
