@@ -10,7 +10,10 @@ export const ENTERPRISE_PLUS_LOG_DAYS = { least: 1, most: 35 } as const;
 /** Share of max_connections that the services may take together; the rest is for people, migrations and the platform. */
 export const CONNECTION_SHARE = 0.8;
 
-const SHARED_CORE_CONNECTIONS: Readonly<Record<string, number>> = { "db-f1-micro": 25, "db-g1-small": 50 };
+const SHARED_CORE_CONNECTIONS: ReadonlyMap<string, number> = new Map([
+  ["db-f1-micro", 25],
+  ["db-g1-small", 50],
+]);
 const CONNECTIONS_BY_MEMORY: readonly { readonly underMB: number; readonly connections: number }[] = [
   { underMB: 3840, connections: 50 },
   { underMB: 6144, connections: 100 },
@@ -29,7 +32,7 @@ export function customTier(tier: string): { readonly cpu: number; readonly memor
 
 /** max_connections that a tier gets when no flag says otherwise; `undefined` for a tier that is not known here. */
 export function defaultMaxConnections(tier: string): number | undefined {
-  const shared = SHARED_CORE_CONNECTIONS[tier];
+  const shared = SHARED_CORE_CONNECTIONS.get(tier);
   if (shared !== undefined) return shared;
   const custom = customTier(tier);
   if (!custom) return undefined;
@@ -46,5 +49,5 @@ export function defaultEdition(databaseVersion: string): "ENTERPRISE" | "ENTERPR
 export function tierFitsEdition(tier: string, edition: string): boolean {
   const plus = tier.startsWith("db-perf-optimized-");
   if (edition === "ENTERPRISE_PLUS") return plus;
-  return edition === "ENTERPRISE" && (tier in SHARED_CORE_CONNECTIONS || customTier(tier) !== undefined);
+  return edition === "ENTERPRISE" && (SHARED_CORE_CONNECTIONS.has(tier) || customTier(tier) !== undefined);
 }

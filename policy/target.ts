@@ -18,16 +18,16 @@ export type Target =
     };
 
 /** The attribute that a resource is called by, where it is not `name`. */
-const NAME_ATTRIBUTES: Readonly<Record<string, string>> = {
-  google_artifact_registry_repository: "repository_id",
-  google_iam_workload_identity_pool: "workload_identity_pool_id",
-  google_iam_workload_identity_pool_provider: "workload_identity_pool_provider_id",
-  google_logging_project_bucket_config: "bucket_id",
-  google_project: "project_id",
-  google_project_iam_custom_role: "role_id",
-  google_secret_manager_secret: "secret_id",
-  google_service_account: "account_id",
-};
+const NAME_ATTRIBUTES: ReadonlyMap<string, string> = new Map([
+  ["google_artifact_registry_repository", "repository_id"],
+  ["google_iam_workload_identity_pool", "workload_identity_pool_id"],
+  ["google_iam_workload_identity_pool_provider", "workload_identity_pool_provider_id"],
+  ["google_logging_project_bucket_config", "bucket_id"],
+  ["google_project", "project_id"],
+  ["google_project_iam_custom_role", "role_id"],
+  ["google_secret_manager_secret", "secret_id"],
+  ["google_service_account", "account_id"],
+]);
 
 /** The resource of one of these types that a value of `from` names. A reference is followed inside the stack of `from`. */
 export function targetOf(estate: Estate, from: Resource, reading: Reading, ...types: readonly string[]): Target {
@@ -49,7 +49,7 @@ export function targetOf(estate: Estate, from: Resource, reading: Reading, ...ty
 
 /** What a resource is called in Google Cloud, without its project and place; `undefined` while that is not known. */
 export function nameOf(resource: Pick<Resource, "type" | "values">): string | undefined {
-  const written = text(at(resource.values, NAME_ATTRIBUTES[resource.type] ?? "name"));
+  const written = text(at(resource.values, NAME_ATTRIBUTES.get(resource.type) ?? "name"));
   return written === undefined ? undefined : shortName(written);
 }
 

@@ -46,14 +46,14 @@ export const editionSaid: Rule = {
         path: TIER,
         message: `${name} has tier ${text(tier) ?? "nothing"}, which the edition ${chosen} does not have`,
         got: text(tier) ?? "nothing",
-        want: TIERS[chosen] ?? "an edition ENTERPRISE or ENTERPRISE_PLUS",
+        want: TIERS.get(chosen) ?? "an edition ENTERPRISE or ENTERPRISE_PLUS",
       });
     }
     return orPass(found);
   },
 };
 
-const TIERS: Readonly<Record<string, string>> = {
-  ENTERPRISE: "db-f1-micro, db-g1-small or db-custom-CPUS-MB",
-  ENTERPRISE_PLUS: "db-perf-optimized-N-CPUS",
-};
+const TIERS: ReadonlyMap<string, string> = new Map([
+  ["ENTERPRISE", "db-f1-micro, db-g1-small or db-custom-CPUS-MB"],
+  ["ENTERPRISE_PLUS", "db-perf-optimized-N-CPUS"],
+]);

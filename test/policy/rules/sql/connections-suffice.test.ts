@@ -74,11 +74,11 @@ describeRule(connectionsSuffice, {
         ),
       ],
     },
-    {
-      name: "a tier that is not known here is unknown",
-      change: tier("db-perf-optimized-N-2"),
-      expect: [isUnknown(SQL, FLAGS, "how many connections the tier db-perf-optimized-N-2 serves is not known here")],
-    },
+    ...["db-perf-optimized-N-2", "constructor"].map((name) => ({
+      name: `how many connections ${name} serves is not known here`,
+      change: tier(name),
+      expect: [isUnknown(SQL, FLAGS, `how many connections the tier ${name} serves is not known here`)],
+    })),
     {
       name: "no tier is unknown",
       change: (fixture) => {

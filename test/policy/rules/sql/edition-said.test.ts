@@ -30,7 +30,7 @@ describeRule(editionSaid, {
       change: (fixture: Fixture) => set(fixture, SQL, TIER, tier),
       expect: "pass" as const,
     })),
-    ...["db-perf-optimized-N-2", "db-n1-standard-1"].map((tier) => ({
+    ...["db-perf-optimized-N-2", "db-n1-standard-1", "constructor"].map((tier) => ({
       name: `${tier} is no tier of ENTERPRISE`,
       change: (fixture: Fixture) => set(fixture, SQL, TIER, tier),
       expect: [misfit(tier, "ENTERPRISE", ENTERPRISE_TIERS)],
@@ -48,11 +48,11 @@ describeRule(editionSaid, {
       change: (fixture) => set(fixture, SQL, EDITION, "ENTERPRISE_PLUS"),
       expect: [misfit("db-custom-1-3840", "ENTERPRISE_PLUS", PLUS_TIERS)],
     },
-    {
-      name: "an edition that there is not",
-      change: (fixture) => set(fixture, SQL, EDITION, "COMMUNITY"),
-      expect: [misfit("db-custom-1-3840", "COMMUNITY", "an edition ENTERPRISE or ENTERPRISE_PLUS")],
-    },
+    ...["COMMUNITY", "constructor"].map((edition) => ({
+      name: `an edition ${edition} that there is not`,
+      change: (fixture: Fixture) => set(fixture, SQL, EDITION, edition),
+      expect: [misfit("db-custom-1-3840", edition, "an edition ENTERPRISE or ENTERPRISE_PLUS")],
+    })),
     {
       name: "no tier",
       change: (fixture) => unset(fixture, SQL, TIER),
