@@ -20,8 +20,8 @@ export const openBeforeDenied: Rule = {
   seenIn: ["configuration", "plan"],
   appliesTo: [BACKEND_SERVICE, SECURITY_POLICY, SINGLE_RULE],
   why:
-    "The preconfigured OWASP rules deny what an API for agents is sent on purpose. A deny that was never watched in preview has " +
-    "denied health checks and WebSockets before it denied anybody else. `in [...]` and (?i) pass the plan and are refused at apply.",
+    "The preconfigured OWASP rules deny what an API for agents is sent on purpose. A deny that nobody watched in preview can deny " +
+    "health checks and WebSockets as well. `in [...]` and (?i) pass the plan and are refused at apply.",
   sources: [
     "https://cloud.google.com/armor/docs/security-policy-overview",
     "https://cloud.google.com/armor/docs/rules-language-reference",

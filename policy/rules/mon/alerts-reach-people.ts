@@ -20,9 +20,9 @@ export const alertsReachPeople: Rule = {
   seenIn: ["configuration", "plan"],
   appliesTo: [ALERT_POLICY],
   why:
-    "On 8 September 2025 staging was down and nobody was told. An alert without a channel is seen by nobody; one whose filter " +
-    "names a service that is not there never fires.",
-  sources: ["incident 2025-09-08", "https://cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.alertPolicies"],
+    "An alert without a channel is seen by nobody, and one without documentation is seen by somebody who does not know what to do. " +
+    "One whose filter names a service that is not there never fires.",
+  sources: ["https://cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.alertPolicies"],
   fix: "Write notification_channels, documentation with content, auto_close of 1800s or more, and a service_name of a declared service.",
   exceptable: true,
   check(policy, context) {

@@ -12,8 +12,8 @@ export const requiredAlerts: Rule = {
   seenIn: ["configuration", "plan"],
   appliesTo: [CLOUD_RUN_SERVICE],
   why:
-    "The reports of September 2025 ask for them, each after an outage that nobody was told of: success of the API, of WebSockets " +
-    "and of the agents' messages, slow start-up phases, containers that exit, a connector near its limit.",
+    "The reports of September 2025 ask for them: success of the API, of WebSockets and of the agents' messages, slow start-up " +
+    "phases, containers that exit, a connector near its limit.",
   sources: ["incident 2025-09-08", "incident 2025-09-15"],
   fix: "Write google_monitoring_alert_policy with user_labels { alert, service } as the declaration names them.",
   exceptable: true,

@@ -18,7 +18,7 @@ export const clientRoles: Rule = {
   severity: "error",
   seenIn: ["configuration", "plan"],
   appliesTo: [CLOUD_RUN_SERVICE, SERVICE_ACCOUNT],
-  why: "On 15 September 2025 the deploy account had neither roles/cloudsql.client nor roles/cloudsql.instanceUser, and revision 00691-xl2 could not start.",
+  why: "On 15 September 2025, when revision 00691-xl2 could not reach the database, the deploy account had neither roles/cloudsql.client nor roles/cloudsql.instanceUser.",
   sources: ["incident 2025-09-15", "https://cloud.google.com/sql/docs/postgres/iam-roles"],
   fix: 'Write google_project_iam_member with role = "roles/cloudsql.client" for the account; for the deploy account roles/cloudsql.instanceUser as well.',
   exceptable: true,

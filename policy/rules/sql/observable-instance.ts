@@ -24,10 +24,9 @@ export const observableInstance: Rule = {
   seenIn: ["configuration", "plan"],
   appliesTo: [SQL_INSTANCE],
   why:
-    "On 15 September 2025 nobody could tell from the logs whether a connection had reached the database. A disk that grows " +
-    "without a limit never shrinks again, and maintenance without a window comes at any hour.",
+    "Without these logs nobody can tell whether a connection reached the database, or what held it up. A disk that grows without " +
+    "a limit never shrinks again, and maintenance without a window comes at any hour.",
   sources: [
-    "incident 2025-09-15",
     "https://cloud.google.com/sql/docs/postgres/flags",
     "https://cloud.google.com/sql/docs/postgres/instance-settings",
   ],
