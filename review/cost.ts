@@ -137,11 +137,7 @@ function addCloudRun(estimate: Estimate): void {
       continue;
     }
     const usd = cloudRunMonthlyUsd({ cpu, memoryMiB, instances, cpuAlwaysAllocated: !cpuIdle });
-    const size = `${cpu} vCPU and ${tidy(memoryMiB / 1024)} GiB`;
-    const billing = cpuIdle ? "CPU by request, idle price" : "CPU always allocated";
-    const detail =
-      instances === 0 ? "no instance while nobody asks" : `${counted(instances, "instance")} of ${size}, ${billing}`;
-    estimate.add(resource, `Cloud Run ${service.name}`, detail, usd);
+    estimate.add(resource, `Cloud Run ${service.name}`, sizeOf({ cpu, memoryMiB, instances, cpuIdle }), usd);
     estimate.assume("Cloud Run runs its minimum instances all month and no more.");
     if (cpuIdle && instances > 0) {
       estimate.assume(
@@ -150,6 +146,38 @@ function addCloudRun(estimate: Estimate): void {
       );
     }
   }
+}
+
+/** What a service costs a month at its floor: with its least instances, and with the billing that it has now. */
+export interface FloorCost {
+  /** The Cloud Run name. */
+  readonly service: string;
+  /** `1 instance of 2 vCPU and 2 GiB, CPU always allocated`. */
+  readonly detail: string;
+  readonly monthlyUsd: number;
+}
+
+/** The floors of the services of an estate. A service whose billing is not known yet is left out. */
+export function floorCosts(estate: Estate, floors: ServiceFloors): readonly FloorCost[] {
+  return estate.ofType(CLOUD_RUN_SERVICE).flatMap((resource) => {
+    const { name, floor, serving } = cloudRunService(resource, floors);
+    const cpuIdle = boolean(serving.cpuIdle);
+    if (cpuIdle === undefined) return [];
+    const { cpu, memoryMiB, minInstances: instances } = floor;
+    const usd = cloudRunMonthlyUsd({ cpu, memoryMiB, instances, cpuAlwaysAllocated: !cpuIdle });
+    return [{ service: name, detail: sizeOf({ cpu, memoryMiB, instances, cpuIdle }), monthlyUsd: roundToCents(usd) }];
+  });
+}
+
+function sizeOf(size: {
+  readonly cpu: number;
+  readonly memoryMiB: number;
+  readonly instances: number;
+  readonly cpuIdle: boolean;
+}): string {
+  if (size.instances === 0) return "no instance while nobody asks";
+  const billing = size.cpuIdle ? "CPU by request, idle price" : "CPU always allocated";
+  return `${counted(size.instances, "instance")} of ${size.cpu} vCPU and ${tidy(size.memoryMiB / 1024)} GiB, ${billing}`;
 }
 
 function sumOf(
