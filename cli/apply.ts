@@ -1,4 +1,5 @@
 /** `npm run apply`: applies the stacks in their order, each exactly as planned and reviewed. */
+import { resolve } from "node:path";
 import { Command } from "commander";
 import { applyStacks, dryRun } from "../deploy/apply-stacks";
 import type { StackName } from "../deploy/deployment";
@@ -13,6 +14,7 @@ interface Options {
   readonly localState?: true;
   readonly allowDestroy: readonly string[];
   readonly smoke: boolean;
+  readonly plans?: string;
 }
 
 /** @returns 0; 1 when something is refused, not confirmed or down; Terraform's own code when it fails. */
@@ -25,6 +27,7 @@ export const run = deploying(async (args, io) => {
     .option("--local-state", "with --dry-run: as if nothing existed, without the state bucket")
     .addOption(allowDestroyOption())
     .option("--no-smoke", "leave the smoke test out")
+    .option("--plans <folder>", "apply exactly the plans that npm run plan -- --out has left there")
     .addHelpText(
       "after",
       "\nADOPT=1 takes over what exists (docs/recreate.md). A run that was stopped is taken up by the next one." +
@@ -32,7 +35,8 @@ export const run = deploying(async (args, io) => {
     );
   const parsed = parseArguments(program, args, io);
   if (parsed === undefined) return EXIT.fine;
-  const { stack, dryRun: isDry = false, localState = false, ...options } = parsed.opts<Options>();
+  const { stack, dryRun: isDry = false, localState = false, plans, ...options } = parsed.opts<Options>();
+  if (isDry && plans !== undefined) throw new UsageError("--plans goes without --dry-run: the plans are made already.");
   if (localState && !isDry) throw new UsageError("--local-state goes with --dry-run: an apply needs the real state.");
   const stacks = stacksOf(stack);
   const deployment = await deploymentOf(selected(io), io, "npm run apply");
@@ -40,7 +44,11 @@ export const run = deploying(async (args, io) => {
     const { isRefused } = await dryRun(deployment, { stacks, localState, ...options });
     return isRefused ? EXIT.refused : EXIT.fine;
   }
-  await applyStacks(deployment, { stacks, ...options });
+  await applyStacks(deployment, {
+    stacks,
+    ...options,
+    plans: plans === undefined ? undefined : resolve(io.cwd, plans),
+  });
   return EXIT.fine;
 });
 

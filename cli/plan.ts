@@ -13,6 +13,7 @@ interface Options {
   readonly localState?: true;
   readonly allowDestroy: readonly string[];
   readonly lockProviders?: true;
+  readonly expectNoChanges?: true;
 }
 
 /** @returns 0, or 1 when the review blocks; Terraform's own code when it fails. */
@@ -24,6 +25,7 @@ export const run = deploying(async (args, io) => {
     .option("--local-state", "plan as if nothing existed, without the state bucket")
     .addOption(allowDestroyOption())
     .option("--lock-providers", "write terraform/<stack>/.terraform.lock.hcl anew from the registry, and stop")
+    .option("--expect-no-changes", "exit 1 when anything would be changed: what runs has drifted from the declaration")
     .addHelpText(
       "after",
       "\nADOPT=1 plans to take over what exists (docs/recreate.md)." +
@@ -31,21 +33,30 @@ export const run = deploying(async (args, io) => {
     );
   const parsed = parseArguments(program, args, io);
   if (parsed === undefined) return EXIT.fine;
-  const { stack, out, localState, allowDestroy, lockProviders: toLock } = parsed.opts<Options>();
+  const {
+    stack,
+    out,
+    localState,
+    allowDestroy,
+    lockProviders: toLock,
+    expectNoChanges = false,
+  } = parsed.opts<Options>();
   const stacks = stacksOf(stack);
   const deployment = await deploymentOf(selected(io), io, "npm run plan");
   if (toLock) {
     await lockProviders(deployment, stacks);
     return EXIT.fine;
   }
-  const { level, text } = await planStacks(deployment, {
+  const { level, text, isEmpty } = await planStacks(deployment, {
     stacks,
     localState,
     out: out === undefined ? undefined : resolve(io.cwd, out),
     allowDestroy,
   });
   io.stdout.write(text);
-  return level === "blocked" ? EXIT.refused : EXIT.fine;
+  const hasDrifted = expectNoChanges && !isEmpty;
+  if (hasDrifted) io.stderr.write("Something would be changed, and nothing was expected to be.\n");
+  return level === "blocked" || hasDrifted ? EXIT.refused : EXIT.fine;
 });
 
 start(module, run);

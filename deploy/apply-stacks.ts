@@ -23,6 +23,13 @@ export interface ApplyOptions {
   readonly allowDestroy: readonly string[];
   /** False leaves the smoke test out. @default true */
   readonly smoke?: boolean;
+  /**
+   * A folder of plans that were made and reviewed before: exactly these are applied. Terraform refuses one whose state has
+   * moved on since.
+   *
+   * @default each stack is planned now
+   */
+  readonly plans?: string | undefined;
 }
 
 export async function applyStacks(deployment: Deployment, options: ApplyOptions): Promise<void> {
@@ -32,7 +39,7 @@ export async function applyStacks(deployment: Deployment, options: ApplyOptions)
   const mayAsk = !autoApprove;
   if (stacks.includes("staging"))
     await requireSecrets(deployment, { foundationFollows: stacks.includes("foundation"), mayAsk });
-  await withPlanFolder(undefined, async (folder) => {
+  await withPlanFolder(options.plans, async (folder) => {
     const unchanged: Plan[] = [];
     for (const stack of stacks) {
       // Once more: the foundation may have made their containers just now.
@@ -90,9 +97,12 @@ export async function applyStack(
   deployment: Deployment,
   stack: StackName,
   file: string,
-  { smoke = true, ...options }: ReviewedApplyOptions & Pick<ApplyOptions, "smoke">,
+  { smoke = true, plans, ...options }: ReviewedApplyOptions & Pick<ApplyOptions, "smoke" | "plans">,
 ): Promise<Plan> {
-  const plan = await deployment.plan(stack, file, { lock: true });
+  const plan =
+    plans === undefined
+      ? await deployment.plan(stack, file, { lock: true })
+      : await (await deployment.stack(stack)).readPlan(file);
   if (plan.isEmpty) deployment.setup.tell(`${stack}: no changes`);
   else await reviewAndApply(deployment, stack, plan, options);
   if (stack === "staging") {

@@ -2,6 +2,7 @@
 import type { Contract } from "../policy/contract";
 import { nothingToImport } from "./adoption";
 import type { GoogleApi } from "./google-api";
+import type { Import } from "./import-blocks";
 import type { Plan } from "./plan";
 import type { Prompt } from "./prompt";
 import { ProviderLock } from "./provider-lock";
@@ -12,6 +13,7 @@ import type { PlanOptions } from "./stack-run";
 import type { StateBucket } from "./state-bucket";
 import type { SuppliedSecrets } from "./supplied-secrets";
 import type { Terraform } from "./terraform";
+import { unrecordedOf } from "./unrecorded";
 
 /** In the order in which they are applied. */
 export const STACKS = ["bootstrap", "foundation", "staging"] as const;
@@ -115,7 +117,7 @@ export class Deployment {
 
   /**
    * Plans a stack, and plans it again where the first plan cannot be the one to apply: things to adopt that are not there,
-   * passwords of which it would write one half.
+   * things that are there and not in the state, passwords of which it would write one half.
    *
    * @param file where the plan is written to
    */
@@ -124,7 +126,7 @@ export class Deployment {
     file: string,
     options: PlanOptions & { readonly withoutBucket?: boolean } = {},
   ): Promise<Plan> {
-    const plan = await this.planAdopting(stack, file, options);
+    const { plan, imports } = await this.planRecorded(stack, file, options);
     const replace = new Set(options.replace);
     for (let current = plan; ;) {
       const halves = unwrittenHalves(current).filter((address) => !replace.has(address));
@@ -134,8 +136,26 @@ export class Deployment {
       run.say(
         `An earlier run stopped between a database password and the secrets that carry it; both are written anew: ${halves.join(", ")}`,
       );
-      current = await run.plan(file, { ...options, replace: [...replace] });
+      current = await run.plan(file, { ...options, imports, replace: [...replace] });
     }
+  }
+
+  /** A plan that makes nothing a second time that an earlier run has made and not written down. */
+  private async planRecorded(
+    stack: StackName,
+    file: string,
+    options: PlanOptions & { readonly withoutBucket?: boolean },
+  ): Promise<{ readonly plan: Plan; readonly imports: readonly Import[] }> {
+    const plan = await this.planAdopting(stack, file, options);
+    // A plan without the state would find everything unrecorded.
+    if (options.withoutBucket === true) return { plan, imports: [] };
+    const imports = await unrecordedOf(plan, this.setup.contract.projectId, this.setup.google);
+    if (imports.length === 0) return { plan, imports };
+    const run = await this.stack(stack, options);
+    run.say(
+      `There already, and not in the state, so taken over and not made again: ${imports.map(({ to }) => to).join(", ")}`,
+    );
+    return { plan: await run.plan(file, { ...options, imports }), imports };
   }
 
   private async planAdopting(

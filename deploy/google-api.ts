@@ -22,6 +22,7 @@ const APIS = {
     variable: "GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT",
     address: "https://secretmanager.googleapis.com/v1/",
   },
+  monitoring: { variable: "GOOGLE_MONITORING_CUSTOM_ENDPOINT", address: "https://monitoring.googleapis.com/" },
   storage: { variable: "GOOGLE_STORAGE_CUSTOM_ENDPOINT", address: "https://storage.googleapis.com/storage/v1/" },
 } as const;
 

@@ -15,7 +15,11 @@ export interface PlanStacksOptions {
   readonly allowDestroy: readonly string[];
 }
 
-export async function planStacks(deployment: Deployment, options: PlanStacksOptions): Promise<PlanReview> {
+/** @returns the review, and whether nothing would be changed */
+export async function planStacks(
+  deployment: Deployment,
+  options: PlanStacksOptions,
+): Promise<PlanReview & { readonly isEmpty: boolean }> {
   const { stacks, localState = false, out, allowDestroy } = options;
   const { say, bucket, review } = deployment.setup;
   const isWithoutBucket = await synthesizeToPlan(deployment, stacks, localState);
@@ -29,7 +33,7 @@ export async function planStacks(deployment: Deployment, options: PlanStacksOpti
       plans.push(plan);
     }
     if (out !== undefined) say(`The plans are in ${out}. Secrets may be in them: pass on the review, not the plans.`);
-    return review(plans, { allowDestroy });
+    return { ...review(plans, { allowDestroy }), isEmpty: plans.every((plan) => plan.isEmpty) };
   });
 }
 

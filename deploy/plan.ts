@@ -37,8 +37,28 @@ export function foundResources({ bytes }: Pick<Plan, "bytes">): readonly StateRe
   return resourcesIn(state?.values?.root_module);
 }
 
+/** What an apply of the plan would make, and no import takes over. */
+export interface PlannedCreation {
+  readonly address: string;
+  readonly type: string;
+  /** As far as they are known before the apply. */
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+export function plannedCreations({ bytes }: Pick<Plan, "bytes">): readonly PlannedCreation[] {
+  const { resource_changes: changes = [] } = parse(Buffer.from(bytes).toString("utf8")) as PlanJson;
+  return changes
+    .filter(({ change }) => change.actions.length === 1 && change.actions[0] === "create")
+    .map(({ address, type, change }) => ({ address, type, values: change.after ?? {} }));
+}
+
 interface PlanJson {
   readonly applyable?: boolean;
+  readonly resource_changes?: readonly {
+    readonly address: string;
+    readonly type: string;
+    readonly change: { readonly actions: readonly string[]; readonly after: StateResource["values"] | null };
+  }[];
   readonly prior_state?: StateJson;
 }
 

@@ -1,6 +1,9 @@
 /** Terraform on one stack: every command as it is run here, with its progress told and its failures explained. */
+import { existsSync } from "node:fs";
 import { DeployError } from "./deploy-error";
 import { waysOut } from "./known-failures";
+import { withImports } from "./import-blocks";
+import type { Import } from "./import-blocks";
 import { planOf, resourcesOfState } from "./plan";
 import type { Plan, StateResource } from "./plan";
 import type { ProviderLock } from "./provider-lock";
@@ -17,6 +20,8 @@ export interface PlanOptions {
   readonly replace?: readonly string[];
   /** The only addresses that are looked at. @default all */
   readonly target?: readonly string[];
+  /** What exists and is taken into the state, beside what the configuration itself imports. @default none */
+  readonly imports?: readonly Import[];
 }
 
 /** Two runs may come at once; the second waits this long. */
@@ -73,17 +78,29 @@ export class StackRun {
   /** @param file where the plan is written to */
   async plan(
     file: string,
-    { lock = false, destroy = false, replace = [], target = [] }: PlanOptions = {},
+    { lock = false, destroy = false, replace = [], target = [], imports = [] }: PlanOptions = {},
   ): Promise<Plan> {
-    await this.run("plan", [
-      `-out=${file}`,
-      lock ? LOCK_TIMEOUT : "-lock=false",
-      ...(destroy ? ["-destroy"] : []),
-      ...replace.map((address) => `-replace=${address}`),
-      ...target.map((address) => `-target=${address}`),
-    ]);
+    await withImports(this.folder, imports, () =>
+      this.run("plan", [
+        `-out=${file}`,
+        lock ? LOCK_TIMEOUT : "-lock=false",
+        ...(destroy ? ["-destroy"] : []),
+        ...replace.map((address) => `-replace=${address}`),
+        ...target.map((address) => `-target=${address}`),
+      ]),
+    );
     const shown = await this.capture("show", ["-json", "-no-color", file]);
     return planOf(this.stack, file, Buffer.from(shown, "utf8"));
+  }
+
+  /** A plan that was written before, as it was reviewed. @throws DeployError when there is none */
+  async readPlan(file: string): Promise<Plan> {
+    if (!existsSync(file))
+      throw new DeployError(
+        `There is no plan of ${this.stack} at ${file}: make it with npm run plan -- --out FOLDER.`,
+        2,
+      );
+    return planOf(this.stack, file, Buffer.from(await this.capture("show", ["-json", "-no-color", file]), "utf8"));
   }
 
   /** Applies exactly what the plan's file holds. @returns Terraform's count of what it did */
@@ -114,6 +131,7 @@ export class StackRun {
 
   private async run(command: string, args: readonly string[]): Promise<string> {
     const diagnostics: Diagnostic[] = [];
+    const saidBefore = new Set<string>();
     let summaryOfAll = "";
     this.say(`terraform ${command}`);
     const result = await this.terraform.run([command, "-json", "-no-color", "-input=false", ...args], {
@@ -124,6 +142,9 @@ export class StackRun {
         if (diagnostic) diagnostics.push(diagnostic);
         // An apply of a plan's file repeats the plan's before its own.
         summaryOfAll = summary ?? summaryOfAll;
+        // A run that is stopped says of each resource that it was.
+        if (diagnostic && saidBefore.has(lines.join("\n"))) return;
+        if (diagnostic) saidBefore.add(lines.join("\n"));
         for (const shown of lines) this.say(shown);
       },
       say: (line) => this.say(line),
