@@ -7,7 +7,8 @@ import { estimateCost, floorCosts } from "../../review/cost";
 import { exampleContract } from "../policy/example-contract";
 import { declared } from "./declared";
 
-const DOCUMENT = readFileSync(join(process.cwd(), "docs", "cost.md"), "utf8");
+/** Tables are padded; a line of text may be broken anywhere. */
+const DOCUMENT = readFileSync(join(process.cwd(), "docs", "cost.md"), "utf8").replace(/ +/g, " ");
 
 interface Size {
   readonly cpu: string;
