@@ -353,9 +353,15 @@ describe("an exception", () => {
     ],
     [
       "it silences one of two resources with the address",
-      [rule("RUN900", FAIL)],
+      [rule("RUN900", PASS, { check: ({ stack }) => (stack === "other" ? PASS : FAIL) })],
       [resource("a"), resource("a", { stack: "other" })],
       {},
+    ],
+    [
+      "the address is nowhere and its rule is not among the chosen ones",
+      [rule("RUN900", PASS), rule("RUN901", PASS)],
+      [resource("b")],
+      { isWhole: true, only: ({ id }: Rule) => id === "RUN901" },
     ],
   ])("is not called unused when %s", (_, rules, resources, options) => {
     expect(run(rules, resources, [accepted], options).findings.filter(({ rule: id }) => id === "EXC007")).toEqual([]);

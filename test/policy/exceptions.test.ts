@@ -28,7 +28,7 @@ test.each<[string, Partial<Exception>, object]>([
       fix: "Correct the resource and remove the exception, or give a new date with its reason.",
     },
   ],
-  ...["2026-3-1", "2026-02-30", "2026-13-01", "soon", "", "2026-03-01T00:00:00Z"].map(
+  ...["2026-3-1", "2026-03", "2026", "2026-02-30", "2026-13-01", "soon", "", "2026-03-01T00:00:00Z"].map(
     (expires): [string, Partial<Exception>, object] => [
       `ends on ${JSON.stringify(expires)}`,
       { expires },
