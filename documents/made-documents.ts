@@ -11,6 +11,7 @@ import { synthesizeInto } from "../stacks/synthesize";
 import type { MadeDocument } from "./document";
 import { checkExample } from "./check-example";
 import { readmeWith } from "./readme";
+import { reviewExample } from "./review-example";
 import { rulesDocument } from "./rules-document";
 import { servicesDocument } from "./services-document";
 import { topologyOf } from "./topology";
@@ -32,6 +33,7 @@ export function madeDocuments(root: string): readonly MadeDocument[] {
     topologyPicture(topology),
     readmeWith(readFileSync(join(root, "README.md"), "utf8"), {
       check: checkExample(root, contractOf(selected.environment)),
+      review: reviewExample(root),
     }),
   ];
 }
