@@ -46,6 +46,8 @@ export class ServiceIdentity extends Construct {
         project: projectId,
         accountId,
         displayName: `Cloud Run service ${props.serviceName}`,
+        // A run that dies before it has written down a new account would meet it again as a 409, at every later run.
+        createIgnoreAlreadyExists: true,
       }),
       `projects/${projectId}/serviceAccounts/${accountId}@${projectId}.iam.gserviceaccount.com`,
     );
