@@ -150,7 +150,8 @@ export class HttpsLoadBalancer extends Construct {
         name: groupName,
         networkEndpointType: "SERVERLESS",
         cloudRun: { service: service.serviceName },
-        lifecycle: { createBeforeDestroy: true },
+        // Not "create before destroy": it would spread to the service, whose name is not free twice, so that one whose
+        // first revision did not start could never be replaced.
       }),
       `projects/${projectId}/regions/${region}/networkEndpointGroups/${groupName}`,
     );
