@@ -8,6 +8,7 @@ import type { StackName, StackOptions } from "../../stacks/stack-props";
 import { synthesizeInto } from "../../stacks/synthesize";
 import { expectCode, TerraformWorkspace } from "../terraform/workspace";
 import { addVersion } from "./stand-in/apis/secret-manager";
+import { type CloudSnapshot, restore, snapshotOf } from "./stand-in/cloud";
 import { StandIn } from "./stand-in/server";
 
 /** In the order in which they are applied. */
@@ -16,6 +17,13 @@ export const STACKS: readonly StackName[] = ["bootstrap", "foundation", "staging
 export interface Declared {
   readonly selected: SelectedEnvironment;
   readonly options: StackOptions;
+}
+
+/** A moment to go back to: what exists, what the states say of it, and what is declared. */
+export interface Checkpoint {
+  readonly cloud: CloudSnapshot;
+  readonly states: ReadonlyMap<StackName, string | undefined>;
+  readonly declared: Declared;
 }
 
 /**
@@ -47,6 +55,15 @@ export class EnvironmentUnderTest {
     this.synthesize();
   }
 
+  get declaration(): SelectedEnvironment {
+    return this.declared.selected;
+  }
+
+  /** Environment variables for every command that is to reach the stand-in. */
+  get settings(): Readonly<Record<string, string>> {
+    return { ...this.standIn.environment(), [GRANT_SPREAD_VARIABLE]: "0" };
+  }
+
   get environment(): SelectedEnvironment["environment"] {
     return this.declared.selected.environment;
   }
@@ -71,19 +88,30 @@ export class EnvironmentUnderTest {
   }
 
   /** @throws Error with the plan when it changes anything */
-  async expectNoChanges(stack: StackName): Promise<void> {
-    expectCode(await this.workspace(stack).plan("-detailed-exitcode"), 0);
+  async expectNoChanges(stack: StackName, ...options: string[]): Promise<void> {
+    expectCode(await this.workspace(stack).plan("-detailed-exitcode", ...options), 0);
   }
 
   async destroy(stack: StackName): Promise<void> {
     expectCode(await this.workspace(stack).destroy(), 0);
   }
 
-  /** What the people do who own them: a first version of every secret that nobody generates. */
-  supplySecrets(): void {
-    for (const [secretId] of suppliedSecretsOf(this.environment)) {
-      addVersion(this.standIn.cloud, secretId, `supplied ${secretId}`);
-    }
+  /** What the people do who own them: a first version of secrets that nobody generates, by default of all. */
+  supplySecrets(secretIds: readonly string[] = suppliedSecretsOf(this.environment).map(([id]) => id)): void {
+    for (const secretId of secretIds) addVersion(this.standIn.cloud, secretId, `supplied ${secretId}`);
+  }
+
+  checkpoint(): Checkpoint {
+    const states = STACKS.map((stack) => [stack, this.workspace(stack).readState()] as const);
+    return { cloud: snapshotOf(this.standIn.cloud), states: new Map(states), declared: this.declared };
+  }
+
+  /** Goes back: what was made since is gone, from the project and from the states; requests are logged anew. */
+  returnTo({ cloud, states, declared }: Checkpoint): void {
+    restore(this.standIn.cloud, cloud);
+    for (const [stack, state] of states) this.workspace(stack).writeState(state);
+    if (declared !== this.declared) this.redeclare(() => declared);
+    this.standIn.log.clear();
   }
 
   async stop(): Promise<void> {
@@ -93,13 +121,12 @@ export class EnvironmentUnderTest {
 
   private synthesize(): void {
     const outdir = mkdtempSync(join(tmpdir(), "synthesized-"));
-    const settings = { ...this.standIn.environment(), [GRANT_SPREAD_VARIABLE]: "0" };
     for (const { name, path } of synthesizeInto(outdir, this.declared.selected, this.declared.options)) {
       const stack = STACKS.find((candidate) => candidate === name);
       if (stack === undefined) throw new Error(`${name} is no stack of ${STACKS.join(", ")}.`);
       const folder = dirname(join(outdir, path));
       const workspace = this.workspaces.get(stack);
-      if (workspace === undefined) this.workspaces.set(stack, TerraformWorkspace.copy(folder, settings));
+      if (workspace === undefined) this.workspaces.set(stack, TerraformWorkspace.copy(folder, this.settings));
       else workspace.reconfigure(folder);
     }
     rmSync(outdir, { recursive: true, force: true });

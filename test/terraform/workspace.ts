@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { terraformEnvironment } from "./environment";
@@ -20,8 +20,10 @@ export interface RunningCommand {
   kill(): void;
 }
 
+const STATE_FILE = "terraform.tfstate";
+
 /** Made by a command beside the configuration: not part of a stack. */
-const NOT_COPIED = [".terraform", ".terraform.lock.hcl", "terraform.tfstate", "terraform.tfstate.backup"];
+const NOT_COPIED = [".terraform", ".terraform.lock.hcl", STATE_FILE, `${STATE_FILE}.backup`];
 
 const QUIET = ["-input=false", "-no-color"];
 
@@ -48,7 +50,7 @@ export class TerraformWorkspace {
     });
     writeFileSync(
       join(folder, "backend_override.tf.json"),
-      JSON.stringify({ terraform: { backend: { local: { path: "terraform.tfstate" } } } }),
+      JSON.stringify({ terraform: { backend: { local: { path: STATE_FILE } } } }),
     );
     return new TerraformWorkspace(folder, settings);
   }
@@ -122,6 +124,19 @@ export class TerraformWorkspace {
       interrupt: () => child.kill("SIGINT"),
       kill: () => killGroup(child),
     };
+  }
+
+  /** The text of the state file; `undefined` before the first apply. */
+  readState(): string | undefined {
+    const file = join(this.folder, STATE_FILE);
+    return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+  }
+
+  /** Makes what {@link readState} gave at another time the state; `undefined` forgets everything. */
+  writeState(state: string | undefined): void {
+    const file = join(this.folder, STATE_FILE);
+    if (state === undefined) rmSync(file, { force: true });
+    else writeFileSync(file, state);
   }
 
   /** Removes the folder with its state. */
