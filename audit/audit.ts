@@ -48,6 +48,7 @@ export interface Audit {
 export interface AuditInput {
   /** The synthesized stacks. */
   readonly declared: Estate;
+  /** Cloud Run exports alone. */
   readonly live: Estate;
   /** True when `live` is everything that runs in the project and region; false for single exports. */
   readonly isWhole: boolean;
@@ -58,7 +59,7 @@ export interface AuditInput {
 }
 
 export function audit({ declared, live, isWhole, contract, exceptions, today }: AuditInput): Audit {
-  const running = live.ofType(CLOUD_RUN_SERVICE).filter(({ source }) => source === "live");
+  const running = live.ofType(CLOUD_RUN_SERVICE);
   const declaredByName = new Map(
     declared.ofType(CLOUD_RUN_SERVICE).map((resource) => [cloudRunService(resource, contract).name, resource]),
   );

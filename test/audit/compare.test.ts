@@ -178,6 +178,19 @@ test("a setting that only an apply decides is not compared", () => {
   expect(notCompared).toContain("request timeout");
 });
 
+test("an export without traffic sends all of it to the latest revision", () => {
+  expect(compare((s) => void s.spec.traffic.splice(0)).differences).toStrictEqual([]);
+});
+
+test("a deploy file's placeholder is not taken for what is declared", () => {
+  const { differences, notCompared } = compare((s) => {
+    s.status = {} as LiveService["status"];
+    s.spec.template.spec.serviceAccountName = "${ACCOUNT}";
+  });
+  expect(differences).toStrictEqual([]);
+  expect(notCompared).toContain("service account");
+});
+
 describe("variables", () => {
   const env = (service: LiveService) => container(service).env;
   const inEnv = (service: LiveService, name: string) => {
