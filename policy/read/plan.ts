@@ -162,7 +162,10 @@ function changedResource(item: Json, { fileName, stack, configuration }: PlanCon
   return new ChangedResource(address, type, stack, change, actions, item as JsonObject, declared);
 }
 
-/** A resource of a plan. What it holds is laid out when it is first asked for: no rule looks at every attribute of every type. */
+/**
+ * A resource of a plan. What it holds is laid out when it is first asked for: no rule looks at every attribute of every
+ * type. It is not to be copied with a spread, which leaves `values` behind.
+ */
 class ChangedResource implements Drift {
   readonly source = "plan";
   readonly name: string;
