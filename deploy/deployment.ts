@@ -147,8 +147,8 @@ export class Deployment {
     options: PlanOptions & { readonly withoutBucket?: boolean },
   ): Promise<{ readonly plan: Plan; readonly imports: readonly Import[] }> {
     const plan = await this.planAdopting(stack, file, options);
-    // A plan without the state would find everything unrecorded.
-    if (options.withoutBucket === true) return { plan, imports: [] };
+    // One that is only looked at needs no leave to list what is there; and without the state everything is unrecorded.
+    if (options.lock !== true || options.withoutBucket === true) return { plan, imports: [] };
     const imports = await unrecordedOf(plan, this.setup.contract.projectId, this.setup.google);
     if (imports.length === 0) return { plan, imports };
     const run = await this.stack(stack, options);

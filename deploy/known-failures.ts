@@ -63,7 +63,8 @@ export const KNOWN_FAILURES: readonly KnownFailure[] = [
     heading: "from-an-empty-project",
   },
   {
-    says: /Error 409|alreadyExists|ALREADY_EXISTS/,
+    // Cloud SQL tells of a database in PostgreSQL's words.
+    says: /Error 409|alreadyExists|ALREADY_EXISTS|pq: database .* already exists/,
     meaning: "It exists and is not in the state: the state was lost, or something was made by hand. Adopt it.",
     heading: "a-lost-state",
   },

@@ -173,6 +173,7 @@ function dashboardRoutes(): readonly Route[] {
       const name = `projects/${call.cloud.projectNumber}/dashboards/${id}`;
       return call.cloud.store.create(`//${SERVICE}/${parent}/${id}`, withEtag({ ...call.body, name }));
     }),
+    route("GET", "v1/projects/{project}/dashboards", ({ cloud }) => ({ dashboards: listed(cloud, "dashboards") })),
     route("GET", item, (call) => call.cloud.store.get(stored(call))),
     route("PATCH", item, (call) => {
       const current = call.cloud.store.get(stored(call));
