@@ -23,7 +23,10 @@ export interface RedisProps {
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
-/** The shared Redis instance. Google makes its password; it is read from the instance and nowhere written. */
+/**
+ * The shared Redis instance. Google makes its password, and Terraform reads it with the instance: so it is in the state, and
+ * written nowhere else.
+ */
 export class Redis extends Construct {
   readonly instance: RedisInstance;
   /** Expressions. */
