@@ -72,7 +72,9 @@ function fixOfSetting(
   if (name === "image")
     return `Write the digest that is to run as ${environment}.${key} in config/images.json, then ${APPLY}: without it the declared image comes back.`;
   if (name === "traffic") return `${APPLY} sends all traffic to the latest revision again.`;
-  return `${APPLY} brings back ${declared}; if what is live is meant, change services.${key}.${declaredAt} in config/${environment}.ts.`;
+  // What an image is and needs is the same in every environment.
+  const file = declaredAt.startsWith("runtime") ? "config/runtimes.ts" : `config/${environment}.ts`;
+  return `${APPLY} brings back ${declared}; if what is live is meant, change services.${key}.${declaredAt} in ${file}.`;
 }
 
 function fixOfVariable(

@@ -153,6 +153,7 @@ test("a setting says how to bring it back, and where to write it down", () => {
   const fixes = compare((s) => {
     container(s).resources.limits.cpu = "1";
     container(s).image = "other:1";
+    container(s).livenessProbe = undefined;
     s.spec.traffic = [{ revisionName: "r-1", percent: 100 }];
   }).differences.map(({ name, path, fix }) => [name, path, fix]);
   expect(fixes).toStrictEqual([
@@ -160,6 +161,11 @@ test("a setting says how to bring it back, and where to write it down", () => {
       "cpu",
       "template.containers.0.resources.limits.cpu",
       "npm run apply brings back 2; if what is live is meant, change services.backend.size.cpu in config/staging.ts.",
+    ],
+    [
+      "liveness probe",
+      "template.containers.0.liveness_probe",
+      "npm run apply brings back HTTP /health, delay 0 s, period 30 s, timeout 5 s, tries 3: 90 s in all; if what is live is meant, change services.backend.runtime.livenessPath in config/runtimes.ts.",
     ],
     [
       "image",

@@ -3,6 +3,7 @@ import { renderJson } from "../../../audit/render/json";
 import { renderMarkdown } from "../../../audit/render/markdown";
 import { renderSarif } from "../../../audit/render/sarif";
 import { renderText } from "../../../audit/render/text";
+import { sarifErrors } from "../../sarif-schema";
 
 const nobody = {
   lastModifier: undefined,
@@ -178,6 +179,13 @@ test("markdown: a live value stays text", () => {
     .split("\n")
     .filter((line) => line.startsWith("| cpu |"));
   expect(row).toBe("| cpu | `2` | `` `\\|</td><img src=x> @everyone `` | npm run apply. |");
+});
+
+test.each([
+  ["drifted", DRIFTED],
+  ["as declared", CLEAN],
+])("sarif: %s is valid against the public schema", (_verdict, result) => {
+  expect(sarifErrors(JSON.parse(renderSarif(result, new Map())))).toStrictEqual([]);
 });
 
 test("sarif: differences stand beside the rules' findings, each with its rule", () => {
