@@ -53,16 +53,18 @@ const DRAWN: ReadonlyMap<string, Kind> = new Map([
 export async function unrecordedOf(plan: Plan, projectId: string, google: GoogleApi): Promise<readonly Import[]> {
   const creations = plannedCreations(plan).filter(({ type }) => DRAWN.has(type));
   if (creations.length === 0) return [];
-  const recorded = new Set(foundResources(plan).map(({ values }) => values.id));
+  // Dashboards are told with the project's number, which an import would take for another project.
+  const named = (name: string) => name.replace(/^projects\/[^/]+/, `projects/${projectId}`);
+  const recorded = new Set(foundResources(plan).map(({ values }) => named(String(values.id))));
   const imports: Import[] = [];
   for (const [type, kind] of DRAWN) {
     const wanted = creations.filter((creation) => creation.type === type);
     if (wanted.length === 0) continue;
-    const free = (await existing(kind, projectId, google)).filter(({ name }) => !recorded.has(name));
+    const free = (await existing(kind, projectId, google)).filter(({ name }) => !recorded.has(named(name)));
     for (const { address, values } of wanted) {
       const index = free.findIndex((twin) => twin.displayName === kind.displayNameOf(values));
       const [twin] = index < 0 ? [] : free.splice(index, 1);
-      if (twin) imports.push({ to: address, id: twin.name });
+      if (twin) imports.push({ to: address, id: named(twin.name) });
     }
   }
   return imports;

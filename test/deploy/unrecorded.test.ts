@@ -51,6 +51,21 @@ test("what would be made, and is there, is taken over", async () => {
   expect(await imports([created])).toEqual([{ to: `${POLICY}.a`, id: name("1") }]);
 });
 
+test("a dashboard, which is told with the project's number, is taken over by the project's id", async () => {
+  const stored = "//monitoring.googleapis.com/projects/netra-staging/dashboards/1";
+  standIn.cloud.store.create(stored, { name: "projects/701982941522/dashboards/1", displayName: "staging: overview" });
+  const address = "google_monitoring_dashboard.overview";
+  const after = { dashboard_json: JSON.stringify({ displayName: "staging: overview" }) };
+  const bytes = Buffer.from(
+    JSON.stringify({
+      resource_changes: [{ address, type: "google_monitoring_dashboard", change: { actions: ["create"], after } }],
+    }),
+  );
+  expect(await unrecordedOf(planOf("staging", "file", bytes), "netra-staging", google)).toEqual([
+    { to: address, id: "projects/netra-staging/dashboards/1" },
+  ]);
+});
+
 test("what is not there is made", async () => {
   exists("2", "staging: b");
   expect(await imports([created])).toEqual([]);
