@@ -11,6 +11,7 @@ interface KnownFailure {
 
 export const RUNBOOK = "docs/recreate.md";
 
+/** The first that fits counts: the most exact come first. */
 export const KNOWN_FAILURES: readonly KnownFailure[] = [
   {
     says: /Error acquiring the state lock/,
@@ -18,7 +19,7 @@ export const KNOWN_FAILURES: readonly KnownFailure[] = [
     heading: "the-state-is-locked",
   },
   {
-    says: /bucket doesn't exist|bucket does not exist/i,
+    says: /bucket does(n't| not) exist/i,
     meaning: "The state bucket is not there: bootstrap makes it.",
     heading: "from-an-empty-project",
   },
@@ -28,37 +29,37 @@ export const KNOWN_FAILURES: readonly KnownFailure[] = [
     heading: "a-run-that-stopped-half-way",
   },
   {
-    says: /you can't reuse the name of the deleted instance|instanceAlreadyExists|instance already exists/i,
-    meaning: "The instance is there and not in the state, or its name is not free for a week after it was deleted.",
+    says: /can't reuse the name of the deleted instance|instanceAlreadyExists/,
+    meaning: "The name of a deleted instance is not free for a week; or the instance is there and not in the state.",
     heading: "a-name-that-is-not-free",
   },
   {
-    says: /deletion_protection|deletion protection/i,
-    meaning: "The database is protected; only npm run recreate takes that away.",
+    says: /deletion_protection|instance is protected|Instance cannot be destroyed/i,
+    meaning: "It is protected from deletion. For the database, npm run recreate alone takes that away.",
     heading: "a-destruction-that-is-refused",
   },
   {
     says: /is not ready and cannot serve traffic|failed to start and listen|Container called exit/i,
-    meaning: "A revision does not start. Nothing has to be untainted: correct the declaration and apply again.",
+    meaning: "A revision does not start. Correct the declaration and apply again; nothing has to be untainted.",
     heading: "a-first-create-that-failed",
   },
   {
-    says: /do not belong to a permitted customer|allowedPolicyMemberDomains|FAILED_PRECONDITION.*allUsers/i,
+    says: /do not belong to a permitted customer|allowedPolicyMemberDomains/,
     meaning: "An organisation policy refuses the grant to allUsers.",
     heading: "the-grant-to-allusers-is-refused",
   },
   {
-    says: /Secret Version.*(not found|disabled|destroyed)|newest version of secret .* is disabled/i,
-    meaning: "A secret that a person supplies has no value: npm run secrets -- missing",
+    says: /not found or has no versions|newest version of secret \S+ is disabled/,
+    meaning: "A secret that people supply has no value: npm run secrets -- missing",
     heading: "filling-secrets",
   },
   {
-    says: /doesn't match any of the checksums|Failed to install provider|lock ?file/i,
+    says: /match any of the checksums|Provider dependency changes detected/,
     meaning: "The provider that was found is not the one that the repository has locked.",
     heading: "provider-lock-files",
   },
   {
-    says: /has not been used in project|SERVICE_DISABLED|it is disabled\. Enable it/,
+    says: /has not been used in project|SERVICE_DISABLED|accessNotConfigured/,
     meaning: "An API is off. On a new project a person switches the first two on.",
     heading: "from-an-empty-project",
   },
@@ -68,9 +69,14 @@ export const KNOWN_FAILURES: readonly KnownFailure[] = [
     meaning: "It exists and is not in the state: the state was lost, or something was made by hand. Adopt it.",
     heading: "a-lost-state",
   },
+  {
+    says: /Error 403|PERMISSION_DENIED/,
+    meaning: "The account that applies may not do this.",
+    heading: "who-may-apply",
+  },
 ];
 
-/** The way out of each failure that is known among diagnostics, once each, the most exact first. */
+/** The way out of each failure that is known among diagnostics, once each. */
 export function waysOut(diagnostics: readonly Diagnostic[]): readonly string[] {
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   const found = errors.flatMap((diagnostic) => {

@@ -159,9 +159,11 @@ export class StackRun {
     return result.stdout;
   }
 
-  private check(command: string, { code, interrupted }: TerraformResult, diagnostics: readonly Diagnostic[]): void {
+  private check(command: string, result: TerraformResult, diagnostics: readonly Diagnostic[]): void {
+    const { code, interrupted, killedBy } = result;
     if (code === 0 && !interrupted) return;
-    const how = interrupted ? "was stopped" : `failed (exit code ${code})`;
+    const failed = killedBy ? `was killed (${killedBy})` : `failed (exit code ${code})`;
+    const how = interrupted ? "was stopped; the next run takes it up" : failed;
     const message = [`terraform ${command} of ${this.stack} ${how}.`, ...waysOut(diagnostics)].join("\n");
     throw new TerraformFailed(message, code === 0 ? 1 : code, diagnostics);
   }

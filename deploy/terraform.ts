@@ -30,6 +30,8 @@ export interface TerraformRun {
 export interface TerraformResult {
   /** Terraform's exit code; 128 and the signal's number when a signal ended it. */
   readonly code: number;
+  /** What killed it, as a name: `SIGKILL`. */
+  readonly killedBy: NodeJS.Signals | undefined;
   /** Empty when lines were asked for. */
   readonly stdout: string;
   /** True when a person or a supervisor stopped it. */
@@ -103,6 +105,7 @@ export class Terraform {
         interrupts.stop();
         done({
           code: code ?? 128 + (signal ? system.signals[signal] : 0),
+          killedBy: signal ?? undefined,
           stdout: Buffer.concat(gathered).toString("utf8"),
           interrupted: interrupts.happened,
         });
