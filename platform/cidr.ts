@@ -47,6 +47,8 @@ const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
 /** Whether a text is a single IPv4 address of a private range: `10.0.0.5`. */
 export function isPrivateAddress(text: string): boolean {
+  // It is asked of every variable of every service; hardly any is an address.
+  if (!/^\d[\d.]{6,14}$/.test(text)) return false;
   return PRIVATE_RANGES.some((range) => cidrOverlap(`${text}/32`, range) === true);
 }
 

@@ -106,8 +106,13 @@ function resourceChange(resource: Resource, change: Change, earlier: Resource | 
     forcedBy: action === "replace" ? forcedBy(change) : [],
     movedFrom: change.previousAddress,
     isImported: change.importing,
-    attributes: () => (action === "update" || action === "replace" ? attributeChanges(resource) : []),
+    attributes: once(() => (action === "update" || action === "replace" ? attributeChanges(resource) : [])),
   };
+}
+
+function once<T>(compute: () => T): () => T {
+  let found: { readonly value: T } | undefined;
+  return () => (found ??= { value: compute() }).value;
 }
 
 /** What stays as it is is one resource on both sides, so that it is laid out and looked at once. */

@@ -1,4 +1,5 @@
 /** What a month costs before and after a change, item by item. */
+import type { Contract } from "../policy/contract";
 import { estimateCost, roundToCents } from "./cost";
 import type { CostItem } from "./cost";
 import type { ChangeSet } from "./change-set";
@@ -24,9 +25,9 @@ export interface CostChange {
   readonly assumptions: readonly string[];
 }
 
-export function costChange({ before, after, source }: ChangeSet): CostChange {
-  const was = estimateCost(before);
-  const will = estimateCost(after);
+export function costChange({ before, after, source }: ChangeSet, contract: Contract): CostChange {
+  const was = estimateCost(before, contract);
+  const will = estimateCost(after, contract);
   const earlier = new Map(was.items.map((item) => [item.key, item]));
   const items = will.items.map((item) => itemChange(earlier.get(item.key), item));
   const later = new Set(will.items.map(({ key }) => key));

@@ -36,8 +36,12 @@ export interface CostEstimate {
   readonly assumptions: readonly string[];
 }
 
-/** The estimate of an estate: one stack, several, or a plan as it would leave them. */
-export function estimateCost(estate: Estate | readonly Resource[]): CostEstimate {
+/**
+ * The estimate of an estate: one stack, several, or a plan as it would leave them.
+ *
+ * @param floors With the contract that services were looked at already, they are not looked at anew. @default none
+ */
+export function estimateCost(estate: Estate | readonly Resource[], floors: ServiceFloors = NO_FLOORS): CostEstimate {
   // A secret that a person supplies shows as a data source: its version is paid for like any other.
   const resources = (isList(estate) ? estate : estate.resources).filter(
     ({ mode, type }) => mode === "managed" || (mode === "data" && type === SECRET_VERSION),
@@ -48,7 +52,7 @@ export function estimateCost(estate: Estate | readonly Resource[]): CostEstimate
     if (same) same.push(resource);
     else byType.set(resource.type, [resource]);
   }
-  const estimate = new Estimate(byType);
+  const estimate = new Estimate(byType, floors);
   for (const price of KINDS) price(estimate);
   return estimate.result();
 }
@@ -67,7 +71,10 @@ class Estimate {
   private readonly assumptions = new Set<string>();
   private readonly notCounted: string[] = [];
 
-  constructor(private readonly byType: ReadonlyMap<string, readonly Resource[]>) {}
+  constructor(
+    private readonly byType: ReadonlyMap<string, readonly Resource[]>,
+    readonly floors: ServiceFloors,
+  ) {}
 
   ofType(...types: readonly string[]): readonly Resource[] {
     return types.flatMap((type) => this.byType.get(type) ?? []);
@@ -127,7 +134,7 @@ export function cloudRunMonthlyUsd(size: {
 
 function addCloudRun(estimate: Estimate): void {
   for (const resource of estimate.ofType(CLOUD_RUN_SERVICE)) {
-    const service = cloudRunService(resource, NO_FLOORS);
+    const service = cloudRunService(resource, estimate.floors);
     const cpu = sumOf(service, ({ cpu }) => cpu);
     const memoryMiB = sumOf(service, ({ memoryMiB }) => memoryMiB);
     const instances = leastInstances(resource, service);

@@ -113,7 +113,7 @@ export function reviewChanges(changeSet: ChangeSet, options: ReviewOptions): Rev
   const exposure = exposureChanges(changeSet, contract);
   const drift = driftOf(changeSet.plans);
   const risks = risksOf({ changeSet, destructions, headroom, exposure, drift });
-  const cost = costChange(changeSet);
+  const cost = costChange(changeSet, contract);
   const redactor = new Redactor(changeSet.secretTexts);
   for (const text of credentialTexts(changeSet, contract)) redactor.hide(text);
   const touched = changeSet.changes.filter(isShown);
