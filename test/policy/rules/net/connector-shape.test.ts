@@ -161,6 +161,11 @@ describeRule(connectorShape, {
       expect: [fails(CONNECTOR, "name", `${name} has name ${name}; it needs ${NAME_WANT}`, name, NAME_WANT)],
     })),
     {
+      name: "no name",
+      change: (fixture) => unset(fixture, CONNECTOR, "name"),
+      expect: [fails(CONNECTOR, "name", `${CONNECTOR} has no name; it needs ${NAME_WANT}`, "nothing", NAME_WANT)],
+    },
+    {
       name: "a name of 26 characters",
       change: setting("name", "abcdefghijklmnopqrstuvwxyz"),
       expect: [

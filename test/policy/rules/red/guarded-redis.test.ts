@@ -147,6 +147,11 @@ describeRule(guardedRedis, {
       expect: "pass",
     },
     {
+      name: "a payload with a URL further in",
+      change: (fixture) => set(fixture, URL, "secret_data_wo", "see rediss://${google_redis_instance.redis.host}:6379"),
+      expect: "pass",
+    },
+    {
       name: "a URL of another instance",
       change: (fixture) => set(fixture, URL, "secret_data_wo", "rediss://${google_redis_instance.other.host}:6379"),
       expect: "pass",
