@@ -59,11 +59,13 @@ describeRule(narrowRoles, {
       },
       expect: [isUnknown(GRANT, "role", "the role is not known yet")],
     },
-    ...["user:a@example.com", "group:a@example.com", "domain:example.com"].map((member) => ({
-      name: `${member} may administer`,
-      change: granting("roles/owner", member),
-      expect: "pass" as const,
-    })),
+    ...["user:a@example.com", "group:a@example.com", "domain:example.com", "deleted:serviceAccount:a@b"].map(
+      (member) => ({
+        name: `${member} with every role`,
+        change: granting("roles/owner", member),
+        expect: "pass" as const,
+      }),
+    ),
     ...[
       "principal://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/a/subject/b",
       "principalSet://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/a/*",

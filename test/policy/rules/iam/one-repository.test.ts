@@ -27,6 +27,7 @@ describeRule(oneRepository, {
       "assertion.repository_owner == 'netra-systems'",
       "!(assertion.repository == 'netra-systems/netra-apex')",
       "assertion.repository == 'netra-systems/netra-apex' || true",
+      "true || true && assertion.repository == 'netra-systems/netra-apex'",
       "assertion.repository.startsWith('netra-systems/netra-apex')",
       "assertion.repository == 'netra-systems/netra-apex\"",
       "xassertion.repository == 'netra-systems/netra-apex'",
