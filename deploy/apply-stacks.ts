@@ -33,7 +33,7 @@ export interface ApplyOptions {
 }
 
 export async function applyStacks(deployment: Deployment, options: ApplyOptions): Promise<void> {
-  const { stacks, autoApprove = false } = options;
+  const { stacks, autoApprove = false, allowDestroy, smoke } = options;
   requireSomebodyToAsk(deployment, autoApprove);
   const { isStateToMove } = await synthesizeForStacks(deployment, stacks);
   const mayAsk = !autoApprove;
@@ -45,7 +45,12 @@ export async function applyStacks(deployment: Deployment, options: ApplyOptions)
       // Once more: the foundation may have made their containers just now.
       if (stack === "staging" && stacks.includes("foundation"))
         await requireSecrets(deployment, { foundationFollows: false, mayAsk });
-      const plan = await applyStack(deployment, stack, planFile(folder, stack), { ...options, unchanged });
+      const plan = await applyStack(deployment, stack, planFile(folder, stack), {
+        autoApprove,
+        allowDestroy,
+        smoke,
+        unchanged,
+      });
       if (plan.isEmpty) unchanged.push(plan);
       if (stack === "bootstrap" && isStateToMove) await moveBootstrapState(deployment);
     }

@@ -51,6 +51,7 @@ export class FakeGoogle {
     const { port } = this.server.address() as AddressInfo;
     return {
       GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: `http://127.0.0.1:${port}/secretmanager/v1/`,
+      GOOGLE_MONITORING_CUSTOM_ENDPOINT: `http://127.0.0.1:${port}/monitoring/`,
       GOOGLE_STORAGE_CUSTOM_ENDPOINT: `http://127.0.0.1:${port}/storage/v1/`,
       GOOGLE_OAUTH_ACCESS_TOKEN: "anything",
     };

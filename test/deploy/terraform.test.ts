@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { DeployError } from "../../deploy/deploy-error";
 import { Terraform } from "../../deploy/terraform";
 import { FakeTerraform } from "./fake-terraform";
+import type { Answer } from "./fake-terraform";
 
 let folder: string;
 let fake: FakeTerraform;
@@ -98,7 +99,7 @@ describe("finding terraform", () => {
 });
 
 describe("running terraform", () => {
-  const run = async (answer: Parameters<FakeTerraform["answer"]>[0], env: NodeJS.ProcessEnv = {}) => {
+  const run = async (answer: Answer, env: NodeJS.ProcessEnv = {}) => {
     const terraform = await Terraform.find({ PATH: fake.folder, ...env });
     fake.answer(answer);
     return terraform.run(["plan", "-out=a"], { folder, say: quiet });
