@@ -33,13 +33,13 @@ export interface ApplyOptions {
 }
 
 export async function applyStacks(deployment: Deployment, options: ApplyOptions): Promise<void> {
-  const { stacks, autoApprove = false, allowDestroy, smoke } = options;
+  const { stacks, autoApprove = false, allowDestroy, smoke, plans } = options;
   requireSomebodyToAsk(deployment, autoApprove);
   const { isStateToMove } = await synthesizeForStacks(deployment, stacks);
   const mayAsk = !autoApprove;
   if (stacks.includes("staging"))
     await requireSecrets(deployment, { foundationFollows: stacks.includes("foundation"), mayAsk });
-  await withPlanFolder(options.plans, async (folder) => {
+  await withPlanFolder(plans, async (folder) => {
     const unchanged: Plan[] = [];
     for (const stack of stacks) {
       // Once more: the foundation may have made their containers just now.
@@ -49,6 +49,7 @@ export async function applyStacks(deployment: Deployment, options: ApplyOptions)
         autoApprove,
         allowDestroy,
         smoke,
+        plans,
         unchanged,
       });
       if (plan.isEmpty) unchanged.push(plan);
@@ -157,7 +158,8 @@ async function requireRollouts({ setup }: Deployment, plan: Plan): Promise<void>
     throw new DeployError(
       `What was applied does not serve:\n${faults.map((fault) => `  ${fault}`).join("\n")}\nSee ${RUNBOOK}#a-rollout-that-failed`,
     );
-  if (services.length > 0) setup.tell(`staging: ${services.join(", ")} serve their latest revision`);
+  const serve = services.length === 1 ? "serves its latest revision" : "serve their latest revisions";
+  if (services.length > 0) setup.tell(`staging: ${services.join(", ")} ${serve}`);
 }
 
 async function requireSmoke({ setup }: Deployment): Promise<void> {

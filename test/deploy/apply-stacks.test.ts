@@ -1,4 +1,6 @@
 import { EventEmitter } from "node:events";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { applyStacks, dryRun } from "../../deploy/apply-stacks";
 import type { ApplyOptions } from "../../deploy/apply-stacks";
 import { DeployError } from "../../deploy/deploy-error";
@@ -93,6 +95,28 @@ describe("what is applied", () => {
       "-lock-timeout=60s",
       file,
     ]);
+  });
+
+  test("is what was planned and approved before, when that is given: nothing is planned now", async () => {
+    const plans = join(under.folder, "plans");
+    mkdirSync(plans);
+    const approved = planWith(NETWORK);
+    for (const stack of ["foundation", "staging"])
+      writeFileSync(join(plans, `${stack}.tfplan`), JSON.stringify(approved));
+    expect(await apply({ stacks: ["foundation", "staging"], plans })).toBeUndefined();
+    expect(under.terraform.done()).toEqual(["foundation apply", "staging apply", "staging plan"]);
+    const applied = under.terraform.calls().filter(({ args }) => args[0] === "apply");
+    expect(applied.map(({ args }) => args.at(-1))).toEqual([
+      join(plans, "foundation.tfplan"),
+      join(plans, "staging.tfplan"),
+    ]);
+  });
+
+  test("is refused when a stack's approved plan is not there", async () => {
+    expect(await apply({ stacks: ["foundation"], plans: join(under.folder, "plans") })).toEqual({
+      message: `There is no plan of foundation at ${join(under.folder, "plans", "foundation.tfplan")}: make it with npm run plan -- --out FOLDER.`,
+      exitCode: 2,
+    });
   });
 
   test("is planned under a lock, from a fresh init that asks nothing", async () => {
@@ -401,7 +425,7 @@ describe("after the apply", () => {
       { command: "plan", stack: "staging", plan: looked("s-00002") },
     );
     expect(await apply({ stacks: ["staging"] })).toBeUndefined();
-    expect(under.told).toContain("staging: netra-backend-staging serve their latest revision");
+    expect(under.told).toContain("staging: netra-backend-staging serves its latest revision");
   });
 
   test("a second plan that still changes something is told", async () => {

@@ -99,8 +99,17 @@ export class DeploymentUnderTest {
     return existsSync(this.localState);
   }
 
+  /** The folders as a synth leaves them, before any command. */
+  synthesized(): void {
+    this.writeConfigurations({});
+  }
+
   private synthesize(settings: SynthSettings): void {
     this.synths.push(settings);
+    this.writeConfigurations(settings);
+  }
+
+  private writeConfigurations(settings: SynthSettings): void {
     for (const stack of STACKS) {
       const folder = join(this.outdir, "stacks", stack);
       mkdirSync(folder, { recursive: true });
