@@ -14,7 +14,10 @@ export const imagePinned: Rule = {
   seenIn: ["configuration", "plan", "live"],
   appliesTo: [CLOUD_RUN_SERVICE],
   why: "A tag can be moved to another image, so that what is declared says nothing about what runs, and a roll-back brings back something else. `latest` moves with every build.",
-  sources: ["https://cloud.google.com/run/docs/deploying", "https://cloud.google.com/artifact-registry/docs/docker/names"],
+  sources: [
+    "https://cloud.google.com/run/docs/deploying",
+    "https://cloud.google.com/artifact-registry/docs/docker/names",
+  ],
   fix: "Write the image as NAME@sha256:DIGEST, as the registry gives it after the push.",
   exceptable: true,
   check(resource, { contract }) {
