@@ -1,4 +1,5 @@
 /** A report for a pull request or a page: failures in a table, the rest folded away. */
+import { markdownCode, markdownTable, markdownText } from "../../platform/markdown";
 import type { Finding, Report } from "../engine";
 import { counted, writeSummary } from "./counts";
 
@@ -12,7 +13,7 @@ export function renderMarkdown({ findings, notes, summary }: Report): string {
     parts.push(
       folded(
         counted(suppressed.length, "suppressed finding"),
-        table(["Rule", "Resource", "Until", "Reason"], suppressed.map(suppressedRow)),
+        markdownTable(["Rule", "Resource", "Until", "Reason"], suppressed.map(suppressedRow)),
       ),
     );
   }
@@ -20,11 +21,11 @@ export function renderMarkdown({ findings, notes, summary }: Report): string {
     parts.push(
       folded(
         `${unknown.length} not known yet`,
-        table(["Rule", "Resource", "Attribute", "Why"], unknown.map(unknownRow)),
+        markdownTable(["Rule", "Resource", "Attribute", "Why"], unknown.map(unknownRow)),
       ),
     );
   }
-  if (notes.length > 0) parts.push(notes.map((note) => `- ${inline(note)}`).join("\n"));
+  if (notes.length > 0) parts.push(notes.map((note) => `- ${markdownText(note)}`).join("\n"));
   return `${parts.join("\n\n")}\n`;
 }
 
@@ -32,46 +33,21 @@ function failureTable(failures: readonly Finding[]): string {
   const rows = failures.map(({ rule, severity, address, stack, path, message, got, want, fix }) => [
     severity,
     rule,
-    `${code(address)} (${inline(stack)})${path === "" ? "" : `<br>${code(path)}`}`,
-    `${inline(message)}<br>got ${code(got)}, want ${inline(want)}`,
-    inline(fix),
+    `${markdownCode(address)} (${markdownText(stack)})${path === "" ? "" : `<br>${markdownCode(path)}`}`,
+    `${markdownText(message)}<br>got ${markdownCode(got)}, want ${markdownText(want)}`,
+    markdownText(fix),
   ]);
-  return table(["Severity", "Rule", "Resource", "Finding", "Fix"], rows);
+  return markdownTable(["Severity", "Rule", "Resource", "Finding", "Fix"], rows);
 }
 
 function suppressedRow({ rule, address, expires = "", reason = "" }: Finding): readonly string[] {
-  return [rule, code(address), expires, inline(reason)];
+  return [rule, markdownCode(address), expires, markdownText(reason)];
 }
 
 function unknownRow({ rule, address, path, message }: Finding): readonly string[] {
-  return [rule, code(address), code(path), inline(message)];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+  return [rule, markdownCode(address), markdownCode(path), markdownText(message)];
 }
 
 function folded(title: string, body: string): string {
   return `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
-}
-
-/** Text that no character of can end a cell, start a link, an image or a tag, or mention somebody. */
-export function inline(text: string): string {
-  return text
-    .replace(/[\\`*_[\]|~!]/g, (character) => `\\${character}`)
-    .replace(/&/g, "&amp;")
-    .replace(/</g, "&lt;")
-    .replace(/>/g, "&gt;")
-    .replace(/@/g, "@\u200b")
-    .replace(/\r?\n/g, " ");
-}
-
-/** Text as code, for a table's cell. */
-export function code(text: string): string {
-  if (text === "") return "";
-  const flat = text.replace(/\r?\n/g, " ").replace(/\|/g, "\\|");
-  const longest = Math.max(0, ...[...flat.matchAll(/`+/g)].map(([ticks]) => ticks.length));
-  const fence = "`".repeat(longest + 1);
-  return longest === 0 ? `${fence}${flat}${fence}` : `${fence} ${flat} ${fence}`;
 }
