@@ -80,7 +80,8 @@ export class GoogleApi {
           ...(body !== undefined && { "content-type": "application/json" }),
         },
         ...(body !== undefined && { body }),
-        redirect: "error",
+        // The token goes nowhere else.
+        redirect: "manual",
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
       bytes = new Uint8Array(await response.arrayBuffer());
@@ -150,10 +151,9 @@ async function findToken({ env, gcloudToken }: GoogleCredentials): Promise<strin
 }
 
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return printable(String(error));
-  if (error.name === "TimeoutError") return `within ${TIMEOUT_MS / 1000} s`;
-  const cause = error.cause as { code?: unknown } | undefined;
-  return typeof cause?.code === "string" ? cause.code : printable(error.message);
+  const { name, message, cause } = error as { name?: string; message?: string; cause?: { code?: unknown } };
+  if (name === "TimeoutError") return `within ${TIMEOUT_MS / 1000} s`;
+  return typeof cause?.code === "string" ? cause.code : printable(message ?? String(error));
 }
 
 function objectIn(bytes: Uint8Array): Readonly<Record<string, unknown>> {
