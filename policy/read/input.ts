@@ -2,7 +2,7 @@
  * Files to one estate. What a file is shows in its content: synthesized configuration, a plan as JSON, or a Cloud Run
  * export. Nothing is guessed from a name.
  */
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import { estateOf } from "../resources";
 import type { Estate, Resource } from "../resources";
 import { isCloudRun, readCloudRun } from "./cloud-run";
@@ -56,7 +56,7 @@ export function readInput(files: readonly InputFile[]): Input {
       const planContent = content && isPlan(content) ? judgedParts(content) : undefined;
       for (const document of documents) checkDepth(planContent ?? document, name);
       if (planContent) {
-        const plan = readPlan(planContent, name, planName(name));
+        const plan = readPlan(planContent, name, planName(name, fileOf));
         for (const resource of plan.resources) resources.push(resource);
         plans.push(plan.metadata);
         fileOf.set(plan.metadata.stack, name);
@@ -145,11 +145,16 @@ function dependenciesOf(manifest: JsonObject): readonly (readonly [string, reado
   });
 }
 
-/** A plan is called by its file's name without the endings: `staging.plan.json` is `staging`. */
-function planName(name: string): string {
-  return basename(name)
-    .replace(/\.json$/, "")
-    .replace(/\.(tf)?plan$/, "");
+/**
+ * A plan is called by its file's name without the endings, `staging.plan.json` is `staging`; a file that is called plan.json
+ * and no more, by its folder. Two that are called the same keep their whole names apart.
+ */
+function planName(name: string, taken: ReadonlyMap<string, string>): string {
+  const withoutEndings = (segment: string): string => segment.replace(/\.json$/, "").replace(/\.(tf)?plan$/, "");
+  const own = withoutEndings(basename(name));
+  const called = /^(tf)?plan$/.test(own) ? basename(dirname(name)) : own;
+  const stack = called === "" || called === "." ? own : called;
+  return taken.has(stack) ? name : stack;
 }
 
 const EXPECTED =
