@@ -117,7 +117,7 @@ export class Redactor {
     }
     if (typeof value === "string") return this.plainText(value);
     if (Array.isArray(value)) return (value as readonly Value[]).map((item) => this.plainValue(item));
-    if (!isObject(value)) return String(value);
+    if (!isObject(value)) return value;
     return this.plainObject(value);
   }
 
