@@ -19,7 +19,7 @@ function built(changes: Partial<NotificationChannelsProps>) {
 }
 
 describe("notification channels", () => {
-  it("publish to a topic that the stack makes, as the account that Google makes with the channel", () => {
+  it("publish to a topic that the stack makes, as the account that Google makes with the channel, once IAM knows it", () => {
     const { stack, count } = built({ alertTopic: "staging-alerts" });
     expect(count).toBe(1);
     expect(stack.resource.google_pubsub_topic.channels_topic).toMatchObject({
@@ -35,7 +35,11 @@ describe("notification channels", () => {
       topic: "${google_pubsub_topic.channels_topic.name}",
       role: "roles/pubsub.publisher",
       member: "serviceAccount:service-701982941522@gcp-sa-monitoring-notification.iam.gserviceaccount.com",
+      depends_on: ["terraform_data.channels_agent"],
+    });
+    expect(stack.resource.terraform_data.channels_agent).toMatchObject({
       depends_on: ["google_monitoring_notification_channel.channels_pubsub"],
+      provisioner: [{ "local-exec": { command: 'sleep "$${NETRA_GRANT_SPREAD_SECONDS:-60}"' } }],
     });
   });
 
