@@ -15,6 +15,15 @@ export interface ExposureChange {
   readonly direction: "widened" | "narrowed";
   /** One sentence without a full stop, with the resource's own words in it. */
   readonly detail: string;
+  /** Of a role, and of a public one: who has what, and on what (`the secret`, `jwt-secret-key`). */
+  readonly grant?: GrantWords;
+}
+
+export interface GrantWords {
+  readonly member: string;
+  readonly role: string;
+  readonly scope: string;
+  readonly name: string;
 }
 
 /** Everything that a change opens or closes, in the order of the resources. */
@@ -127,7 +136,7 @@ interface Held {
   readonly address: string;
   readonly stack: string;
   readonly isPublic: boolean;
-  readonly detail: string;
+  readonly grant: GrantWords;
 }
 
 function roleChanges(
@@ -149,8 +158,10 @@ function roleChanges(
   return [...given, ...taken];
 }
 
-function exposureOf({ address, stack, isPublic, detail }: Held, direction: "widened" | "narrowed"): ExposureChange {
-  return { address, stack, kind: isPublic ? "invoker" : "role", direction, detail };
+function exposureOf({ address, stack, isPublic, grant }: Held, direction: "widened" | "narrowed"): ExposureChange {
+  const { member, role, scope, name } = grant;
+  const detail = `${member} has ${role} on ${scope} ${name}`.trimEnd();
+  return { address, stack, kind: isPublic ? "invoker" : "role", direction, detail, grant };
 }
 
 function collectGrants(estate: Estate, resource: Resource, contract: Contract, into: Map<string, Held>): void {
@@ -164,14 +175,9 @@ function collectGrants(estate: Estate, resource: Resource, contract: Contract, i
     resource,
     contract,
   )) {
-    const detail = `${member} has ${role} on ${SCOPE_WORDS[kind] ?? kind.replace(/_/g, " ")} ${name}`.trimEnd();
-    const isPublic = ANYONE.includes(member);
-    into.set(`${kind} ${name} ${role} ${member}`, {
-      address: resource.address,
-      stack: resource.stack,
-      isPublic,
-      detail,
-    });
+    const grant = { member, role, scope: SCOPE_WORDS[kind] ?? `the ${kind.replace(/_/g, " ")}`, name };
+    const { address, stack } = resource;
+    into.set(`${kind} ${name} ${role} ${member}`, { address, stack, isPublic: ANYONE.includes(member), grant });
   }
 }
 

@@ -79,12 +79,13 @@ function protectionRisk(change: ResourceChange, destructions: readonly Destructi
   const destroyed = destructions.find(
     (other) => other.loses !== undefined || (other.address === address && other.stack === stack),
   );
+  const what = destroyed?.address === address && destroyed.stack === stack ? "it" : destroyed?.address;
   return [
     {
       kind: "protection-removed",
       severity: destroyed ? "error" : "warning",
       address,
-      detail: `without ${removed.join(", ")} from now on${destroyed ? `, in the change that destroys ${destroyed.address}` : ""}`,
+      detail: `without ${removed.join(", ")} from now on${destroyed ? `, in the change that destroys ${what}` : ""}`,
     },
   ];
 }

@@ -169,15 +169,27 @@ function headroomPart(service: ServiceHeadroom, review: Review): string {
   return `${table(head, rows)}${saving === undefined ? "" : `\n\n${text(saving)}`}`;
 }
 
+const EXPOSURE_WORDS = {
+  network: { widened: "**opens**", narrowed: "**closes**" },
+  invoker: { widened: "**opens to everybody**", narrowed: "**closes to everybody**" },
+  role: { widened: "role given", narrowed: "role taken" },
+} as const;
+
+/** The roles that one member gets on things of one kind are one line. */
 function exposure(review: Review): Section {
-  const parts = partsOf(review.exposure, ({ kind, direction, detail }) => {
-    const sign = direction === "widened" ? "opens" : "closes";
-    const words = {
-      network: "network",
-      invoker: "public",
-      role: direction === "widened" ? "role given" : "role taken",
-    }[kind];
-    return `- ${kind === "role" ? words : `**${words} ${sign}**`}: ${text(detail)}`;
+  const groups = grouped(review.exposure, ({ kind, direction, detail, grant }) =>
+    JSON.stringify(kind === "role" && grant ? [direction, grant.member, grant.role, grant.scope] : [direction, detail]),
+  );
+  const parts = partsOf(groups, (group) => {
+    const [first] = group;
+    if (!first) return "";
+    const { kind, direction, detail, grant } = first;
+    const names = group.map((change) => change.grant?.name ?? "").filter((name) => name !== "");
+    const said =
+      grant && names.length > 1
+        ? `${text(`${grant.member} has ${grant.role} on ${grant.scope}s`)} ${names.map((name) => code(name)).join(", ")}`
+        : text(detail);
+    return `- ${EXPOSURE_WORDS[kind][direction]}: ${said}`;
   });
   return { title: "exposure", rank: 4, head: "### Exposure and roles\n\n", ...parts, separator: "\n" };
 }

@@ -135,7 +135,7 @@ describe("the replaced database", () => {
         kind: "protection-removed",
         severity: "error",
         address,
-        detail: `without deletion_protection from now on, in the change that destroys ${address}`,
+        detail: `without deletion_protection from now on, in the change that destroys it`,
       },
     ]);
     expect(review.verdict.level).toBe("blocked");

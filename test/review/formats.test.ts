@@ -160,6 +160,19 @@ Made by \`npm run review -- staging.json\`
 `);
   });
 
+  test("tells the roles of one member on things of one kind in one line", () => {
+    const grant = (name: string, member: string) => ({
+      address: `google_secret_manager_secret_iam_member.${name}_${member}`,
+      after: { secret_id: name, role: "roles/r", member },
+    });
+    const markdown =
+      FORMATS.markdown?.(reviewOf([grant("a", "user:x"), grant("b", "user:x"), grant("a", "user:y")])) ?? "";
+    expect(markdown).toContain(
+      "### Exposure and roles\n\n- role given: user:x has roles/r on the secrets `a`, `b`\n" +
+        "- role given: user:y has roles/r on the secret a\n",
+    );
+  });
+
   test("tells outputs by name and action, and drift in one line for each kind", () => {
     const markdown =
       FORMATS.markdown?.(
