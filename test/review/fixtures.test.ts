@@ -104,6 +104,9 @@ describe("the incident of 8 September 2025", () => {
   test("shows the money of the whole stack", () => {
     const { before, after, delta } = review.cost;
     expect({ before, after, delta }).toEqual({ before: 261.26, after: 195.56, delta: -65.7 });
+    expect(review.cost.items.filter((item) => item.delta !== 0).map((item) => [item.label, item.delta])).toEqual([
+      ["Cloud Run netra-backend-staging", -65.7],
+    ]);
   });
 });
 

@@ -137,6 +137,7 @@ describe("a whole review", () => {
         ],
         checks: [{ address: { to_display: attack }, status: "fail" }],
       },
+      { allowDestroy: [attack], warnings: [attack] },
     );
   const calm = nodesOf(renderMarkdown(reviewWith("calm")));
   const countOf = (nodes: readonly Node[], type: string): number => nodes.filter((node) => node.type === type).length;
