@@ -50,7 +50,7 @@ if (found.stderr) process.stderr.write(found.stderr);
 for (const line of found.lines ?? []) print(line);
 if (found.waits) {
   let interrupts = 0;
-  const group = require("node:child_process").execFileSync("ps", ["-o", "pgid=", "-p", String(process.pid)], { encoding: "utf8" });
+  const group = require("node:child_process").execFileSync("/bin/ps", ["-o", "pgid=", "-p", String(process.pid)], { encoding: "utf8" });
   record({ stack, args: ["group " + (Number(group) === process.pid ? "of its own" : "of its caller")], env: {} });
   process.on("SIGINT", () => {
     interrupts += 1;
