@@ -145,6 +145,13 @@ describe("Markdown", () => {
     expect(places).toEqual([...places].sort((a, b) => a - b));
   });
 
+  test("lets nothing end its marker, or add to it", () => {
+    const markdown = FORMATS.markdown?.(reviewOf([], {}, { commit: "1 plan=x --> <b>", digest: "2 -->" })) ?? "";
+    expect(markdown.split("\n")[0]).toBe(
+      "<!-- netra-review environment=staging commit=1_plan_x______b_ plan=sha256:2____ -->",
+    );
+  });
+
   test("leaves out what is empty", () => {
     const markdown = FORMATS.markdown?.(reviewOf([])) ?? "";
     expect(markdown).toBe(`<!-- netra-review environment=staging commit=none plan=sha256:${"0".repeat(64)} -->
