@@ -2,9 +2,10 @@ import type { SelectedEnvironment } from "../../config/environments";
 import type { Environment } from "../../config/model";
 import { databaseInstanceName } from "../../config/names";
 import { describeWithTerraform } from "../terraform/provider-at-hand";
+import { databaseLogins, expectOnePasswordEach } from "./database-logins";
 import { type Checkpoint, type Declared, EnvironmentUnderTest, STACKS } from "./environment-under-test";
-import { secretValue, versionsOf } from "./stand-in/apis/secret-manager";
-import { instanceName, userPassword } from "./stand-in/apis/sql-admin";
+import { versionsOf } from "./stand-in/apis/secret-manager";
+import { instanceName } from "./stand-in/apis/sql-admin";
 import type { LoggedRequest } from "./stand-in/request-log";
 
 const DIGEST = `sha256:${"1".repeat(64)}`;
@@ -21,30 +22,6 @@ describeWithTerraform("an environment that lives", () => {
   beforeEach(() => run.returnTo(applied));
   afterAll(() => run.stop());
 
-  /** Every database login, with the user's password and what its two secrets hold. */
-  const logins = () =>
-    Object.entries(run.environment.services).flatMap(([key, { database }]) => {
-      if (database === undefined) return [];
-      const { cloud } = run.standIn;
-      const instance = databaseInstanceName(run.environment.database);
-      return [
-        {
-          key,
-          user: database.user,
-          password: userPassword(cloud, instance, database.user) ?? "",
-          secret: secretValue(cloud, database.passwordSecret),
-          url: new URL(secretValue(cloud, database.urlSecret) ?? "none:"),
-        },
-      ];
-    });
-
-  const expectOnePasswordEach = () => {
-    for (const { key, user, password, secret, url } of logins()) {
-      expect([key, password]).toEqual([key, expect.stringMatching(/^[A-Za-z0-9]{40}$/)]);
-      expect([key, secret, url.username, url.password]).toEqual([key, password, user, password]);
-    }
-  };
-
   const deploy = (digests: SelectedEnvironment["digests"]) =>
     run.redeclare(({ selected }) => ({ selected: { ...selected, digests } }));
 
@@ -55,9 +32,8 @@ describeWithTerraform("an environment that lives", () => {
     });
 
   test("a database user's password is the one in both its secrets", () => {
-    expect(logins().map(({ key }) => key)).toEqual(["backend", "auth"]);
-    expectOnePasswordEach();
-    expect(new Set(logins().map(({ password }) => password)).size).toBe(2);
+    expect(databaseLogins(run).map(({ key }) => key)).toEqual(["backend", "auth"]);
+    expectOnePasswordEach(run);
   });
 
   test("an image change rolls out the one service, and touches nothing else", async () => {
@@ -70,14 +46,14 @@ describeWithTerraform("an environment that lives", () => {
   });
 
   test("a raised password version is one rotation: the user, both secrets, the service, and only then the old versions", async () => {
-    const [before, other] = logins();
+    const [before, other] = databaseLogins(run);
     run.redeclare(withEnvironment(withNextPassword));
     await run.apply("staging");
 
-    const [after, untouched] = logins();
+    const [after, untouched] = databaseLogins(run);
     expect(after?.password).not.toBe(before?.password);
     expect(untouched).toEqual(other);
-    expectOnePasswordEach();
+    expectOnePasswordEach(run);
 
     const changes = run.standIn.log.changes();
     expect(patchedServices(changes)).toEqual([run.environment.services["backend"]?.name]);
@@ -121,7 +97,7 @@ describeWithTerraform("an environment that lives", () => {
     await run.apply("staging");
     expect(databaseInstanceName(run.environment.database)).toBe("staging-shared-postgres-g2");
     expect(isThere()).toBe(true);
-    expectOnePasswordEach();
+    expectOnePasswordEach(run);
     for (const stack of STACKS) await run.expectNoChanges(stack);
   });
 });
