@@ -14,7 +14,7 @@ const REPOSITORY = "google_artifact_registry_repository";
 /** One place where a name stands, and the type of what it has to lead to. */
 export interface NameLink {
   readonly path: string;
-  readonly reading: Reading;
+  readonly reading: Exclude<Reading, { readonly state: "absent" }>;
   readonly type: string;
 }
 

@@ -43,19 +43,22 @@ function listedHeaders({ values }: Resource, path: string): readonly HeaderOrUnk
   if (!headers) return [{ path, unknown: "(the headers are not known yet)" }];
   return headers.map((header, index) => {
     const [name = "", ...value] = header.split(":");
-    return { path: `${path}.${index}`, name: name.trim(), value: value.join(":").trim() };
+    return { path: `${path}.${index}`, name: name.trim(), value: value.join(":") };
   });
 }
+
+/** The blocks that add headers, wherever they stand. */
+const ADDING = ["request_headers_to_add", "response_headers_to_add"];
 
 /** Blocks of a URL map that come more than once. Any other is single, and a list of one in a plan. */
 const REPEATED = ["path_matcher", "path_rule", "route_rules", "weighted_backend_services"];
 
-/** A URL map adds headers in blocks at many depths: every `*_headers_to_add` in it. */
+/** A URL map adds headers in blocks at many depths: all of them. */
 function headersIn(value: Value, path: string): readonly HeaderOrUnknown[] {
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([key, item]) => {
     const inner = path === "" ? key : `${path}.${key}`;
-    if (/^(request|response)_headers_to_add$/.test(key)) return blockHeaders(item, inner);
+    if (ADDING.includes(key)) return blockHeaders(item, inner);
     const list = Array.isArray(item) ? (item as readonly Value[]) : [item];
     return list.flatMap((block, index) => headersIn(block, REPEATED.includes(key) ? `${inner}.${index}` : inner));
   });

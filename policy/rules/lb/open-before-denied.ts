@@ -83,9 +83,9 @@ function judgeRule(policy: Resource, rule: ArmorRule): readonly Verdict[] {
 
 /** Whether the policy had this deny, enforced or in preview, before the plan. */
 function deniedBefore({ type, change }: Resource, { priority }: ArmorRule): boolean {
-  if (!change?.before) return false;
-  const before = type === SINGLE_RULE ? [armorRule(change.before, "")] : (armorRules(change.before) ?? []);
-  return before.some((rule) => rule.priority === priority && isDeny(rule));
+  const before = change?.before ?? {};
+  const rules = type === SINGLE_RULE ? [armorRule(before, "")] : (armorRules(before) ?? []);
+  return rules.some((rule) => rule.priority === priority && isDeny(rule));
 }
 
 /** Without any rule written, Google adds the default one itself. */

@@ -37,8 +37,8 @@ export const firewallSources: Rule = {
     const path = isRule ? "source_ranges" : "match.src_ip_ranges";
     const ranges = at(values, path);
     if (ranges.state === "unknown") return unknownAt(path, ranges.text);
-    if (ranges.state === "absent" || !Array.isArray(ranges.value)) return NOT_APPLICABLE;
-    const list = ranges.value as readonly Value[];
+    if (ranges.state === "absent") return NOT_APPLICABLE;
+    const list = (Array.isArray(ranges.value) ? ranges.value : [ranges.value]) as readonly Value[];
     return orPass(
       list.flatMap((range, index) => judgeRange(estate, resource, `${path}.${index}`, read(range), ranges)),
     );

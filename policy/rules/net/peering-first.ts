@@ -40,7 +40,7 @@ export const peeringFirst: Rule = {
 
 function judgeReservedRange(address: Resource): Verdict | readonly Verdict[] {
   if (text(at(address.values, "purpose")) !== "VPC_PEERING") return NOT_APPLICABLE;
-  const atMost = (longest: number) => (length: string | undefined) => length !== undefined && Number(length) <= longest;
+  const atMost = (longest: number) => (length: string | undefined) => Number(length) <= longest;
   const { longest, longestRecommended } = PEERING_PREFIX;
   const refused = judgeAttribute(address, "prefix_length", { isRight: atMost(longest), want: `at most ${longest}` });
   if (refused.length > 0) return refused;

@@ -24,9 +24,8 @@ export const privateEgress: Rule = {
   exceptable: true,
   check(resource, { contract }) {
     const service = cloudRunService(resource, contract);
-    const access = at(resource.values, PATH);
     const interfaces = blocks(resource.values, `${PATH}.network_interfaces`);
-    if (access.state === "unknown" || interfaces === undefined) return unknownAt(PATH, "(the block is not known yet)");
+    if (!interfaces) return unknownAt(PATH, "(the block is not known yet)");
     const hasConnector = at(resource.values, `${PATH}.connector`).state !== "absent";
     const hasInterface = interfaces.length > 0;
     if (hasConnector && hasInterface) {

@@ -18,14 +18,16 @@ export const acknowledgedDestruction: Rule = {
   fix: "Keep the resource; or name its address among the declaration's acknowledged destructions, in the pull request that destroys it.",
   exceptable: true,
   check({ address, type, change, values }, { contract }) {
-    const loss = change?.actions.includes("delete") ? lossOf(type, change.before ?? values) : undefined;
+    if (!change?.actions.includes("delete")) return NOT_APPLICABLE;
+    const { actions, before, replacePaths } = change;
+    const loss = lossOf(type, before ?? values);
     if (loss === undefined) return NOT_APPLICABLE;
     if (contract.acknowledgedDestructions.includes(address)) return PASS;
-    const isReplaced = change?.actions.includes("create");
-    const because = change?.replacePaths.length ? ` because of ${change.replacePaths.join(", ")}` : "";
+    const isReplaced = actions.includes("create");
+    const because = replacePaths.length > 0 ? ` because of ${replacePaths.join(", ")}` : "";
     return {
       status: "fail",
-      path: change?.replacePaths[0] ?? "",
+      path: replacePaths[0] ?? "",
       message: `the plan ${isReplaced ? "replaces" : "destroys"} ${address}${because}, which loses ${loss}`,
       got: isReplaced ? "replaced" : "destroyed",
       want: "no destruction, or an acknowledgement that names the address",

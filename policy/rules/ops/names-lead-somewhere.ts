@@ -29,9 +29,7 @@ export const namesLeadSomewhere: Rule = {
   exceptable: true,
   check(resource, context) {
     const judged = nameLinks(resource).flatMap((link) => judge(resource, link, context) ?? []);
-    if (judged.length === 0) return NOT_APPLICABLE;
-    const found = judged.filter(({ status }) => status !== "pass");
-    return found.length === 0 ? PASS : found;
+    return judged.length === 0 ? NOT_APPLICABLE : judged;
   },
 };
 
@@ -40,7 +38,6 @@ function judge(
   { path, reading, type }: NameLink,
   { estate, contract }: RuleContext,
 ): Verdict | undefined {
-  if (reading.state === "absent") return undefined;
   const { address, stack } = resource;
   // A reference inside the stack is Terraform's own to follow.
   const isInside = reading.references.some(({ address: to }) =>

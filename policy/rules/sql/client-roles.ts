@@ -46,7 +46,6 @@ function judgeRoles(
   const member = `serviceAccount:${mail}`;
   const held = byMember.get(member);
   const missing = roles.filter((role) => !held?.has(role));
-  if (missing.length === 0) return [];
   // Where the account is declared, or granted something, its other grants are as well.
   const isSeen = held !== undefined || declaredAccount(estate, mail) !== undefined;
   if (!isSeen || missing.some((role) => mayBeGranted(role, member))) {

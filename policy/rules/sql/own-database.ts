@@ -1,7 +1,7 @@
 import { CLOUD_RUN_SERVICE, cloudRunService } from "../../cloud-run-service";
 import type { CloudRunService, Variable } from "../../cloud-run-service";
 import type { Resource } from "../../resources";
-import { NOT_APPLICABLE, PASS, orPass, unknownAt } from "../../rule";
+import { NOT_APPLICABLE, PASS, unknownAt } from "../../rule";
 import type { Rule, RuleContext, Verdict } from "../../rule";
 import { SQL_INSTANCE, servicesOn } from "../../sql-instance";
 import { isSeenFrom } from "../../stacks";
@@ -34,7 +34,7 @@ export const ownDatabase: Rule = {
       judgeName(resource, service, variable("POSTGRES_USER"), "user", context),
       judgeHost(resource, service, variable("POSTGRES_HOST"), context),
     ].filter((verdict) => verdict !== undefined);
-    return judged.length === 0 ? NOT_APPLICABLE : orPass(judged.filter(({ status }) => status !== "pass"));
+    return judged.length === 0 ? NOT_APPLICABLE : judged;
   },
 };
 

@@ -231,7 +231,7 @@ describeRule(openBeforeDenied, {
       name: "a deny that was in preview before is not new",
       change: (fixture) => {
         set(fixture, POLICY, `${DENY}.preview`, false);
-        before(rule(600, "deny(403)", "true", true))(fixture);
+        before(rule(100, "allow", "true"), rule(600, "deny(403)", "true", true))(fixture);
       },
       sources: ["plan"],
       expect: "pass",
@@ -248,7 +248,7 @@ describeRule(openBeforeDenied, {
     ...[
       {
         text: "in [...]",
-        expression: "request.path in ['/a']",
+        expression: "request.path in['/a']",
         want: "== joined by ||",
         what: "which Cloud Armor's language does not have",
       },

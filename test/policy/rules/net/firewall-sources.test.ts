@@ -93,6 +93,12 @@ describeRule(firewallSources, {
       expect: [isUnknown(FIREWALL, "source_ranges.0", "${var.range} is not known yet")],
     },
     {
+      name: "a range that is nothing lets nothing in",
+      change: ranges("10.0.0.0/24", null),
+      sources: ["configuration"],
+      expect: "pass",
+    },
+    {
       name: "a list that is not known yet is unknown",
       change: (fixture) => set(fixture, FIREWALL, "source_ranges", "${var.ranges}"),
       expect: [isUnknown(FIREWALL, "source_ranges", "${var.ranges} is not known yet")],

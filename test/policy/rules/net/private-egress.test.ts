@@ -114,6 +114,7 @@ describeRule(privateEgress, {
       "${google_sql_database_instance.postgres.public_ip_address}",
       "${google_redis_instance.redis.port}",
       "${google_sql_user.backend.private_ip_address}",
+      "${google_compute_address.redis.host}",
     ].map((reference) => ({
       name: `a variable made from ${reference} is no private address`,
       change: (fixture: Fixture) => {

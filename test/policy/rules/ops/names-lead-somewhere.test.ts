@@ -1,7 +1,7 @@
 import { LINKING_TYPES } from "../../../../policy/name-links";
 import { namesLeadSomewhere } from "../../../../policy/rules/ops/names-lead-somewhere";
 import { fails, inStack, isUnknown, remove } from "../../estate-part";
-import { append, describeRule, set } from "../../rule-cases";
+import { append, describeRule, planned, set } from "../../rule-cases";
 import type { Fixture, FixtureBlock, FixtureValue } from "../../rule-cases";
 
 const SERVICE = "google_cloud_run_v2_service.a";
@@ -85,6 +85,20 @@ for (const stackDependencies of [undefined, ORDERED]) {
           name: "a name that is not known yet is unknown",
           change: (fixture) => set(fixture, REDIS, NETWORK, "${var.network}"),
           expect: [isUnknown(REDIS, NETWORK, "${var.network} is not known yet")],
+        },
+        {
+          name: "a reference to what another stack declares leads nowhere in this one",
+          change: (fixture) => set(fixture, REDIS, NETWORK, "${google_compute_network.vpc.id}"),
+          expect: [isUnknown(REDIS, NETWORK, "${google_compute_network.vpc.id} is not known yet")],
+        },
+        {
+          name: "what Google decides at apply is no name that anybody gave",
+          change: (fixture) => {
+            fixture[REDIS] = { name: "redis" };
+            planned(fixture, REDIS, { actions: ["update"], unknown: ["reserved_ip_range"] });
+          },
+          sources: ["plan"],
+          expect: "not-applicable",
         },
         {
           name: "no name",

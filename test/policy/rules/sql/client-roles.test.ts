@@ -1,5 +1,5 @@
 import { clientRoles } from "../../../../policy/rules/sql/client-roles";
-import { estatePart, fails, isUnknown, remove } from "../../estate-part";
+import { block, estatePart, fails, isUnknown, remove } from "../../estate-part";
 import { append, describeRule, set, setVariable } from "../../rule-cases";
 import type { Fixture } from "../../rule-cases";
 
@@ -176,6 +176,23 @@ describeRule(clientRoles, {
       expect: [CLIENT, "roles/cloudsql.instanceUser"].map((role) =>
         lacks(DEPLOY, "account_id", DEPLOY_MAIL, role, "no role"),
       ),
+    },
+    {
+      name: "of what the deploy account lacks, one may be granted by a grant that is not known yet",
+      change: (fixture) => {
+        remove(fixture, "google_project_iam_member.deploy");
+        fixture["google_project_iam_member.more"] = { role: CLIENT, member: "${var.member}" };
+      },
+      expect: [isUnknown(DEPLOY, "account_id", `what ${DEPLOY_MAIL} may do is not in what was given`)],
+    },
+    {
+      name: "a declared service uses its database whatever its variables say",
+      change: (fixture) => {
+        const name = block(fixture, BACKEND).name ?? null;
+        stray(fixture);
+        set(fixture, BACKEND, "name", name);
+      },
+      expect: [BACKEND_LACKS],
     },
     {
       name: "an account of the same id in another project is another one",

@@ -108,6 +108,12 @@ describeRule(ownDatabase, {
         change: variable(name, "${var.name}"),
         expect: [isUnknown(BACKEND, `${ENV}.${name}`, "${var.name} is not known yet")],
       },
+      {
+        name: `${name} without a value is another rule's matter`,
+        change: variable(name, null),
+        sources: ["configuration"] as const,
+        expect: "pass" as const,
+      },
       { name: `${name} left out is another rule's matter`, change: variable(name, undefined), expect: "pass" as const },
       {
         name: `${name} from a secret cannot be seen`,
@@ -204,6 +210,8 @@ describeRule(ownDatabase, {
     ...[
       "10.9.0.3",
       "db.example.com",
+      "staging-shared-postgres",
+      "a/cloudsql/netra-staging:us-central1:staging-shared-postgres",
       "/cloudsql/netra-staging:us-central1:netra-staging-db",
       "/cloudsql/staging-shared-postgres",
     ].map((host) => ({

@@ -77,6 +77,11 @@ describeRule(recoverable, {
       expect: "pass",
     },
     { name: "seven backups for six days", change: setting({ [LOG]: 6 }), expect: "pass" },
+    {
+      name: "seven backups for eight days",
+      change: setting({ "settings.edition": "ENTERPRISE_PLUS", [LOG]: 8 }),
+      expect: [keeps(7, 8)],
+    },
     { name: "six backups for seven days", change: setting({ [KEPT]: 6 }), expect: [keeps(6, 7)] },
     { name: "six backups for six days", change: setting({ [LOG]: 6, [KEPT]: 6 }), expect: [keeps(6, 6)] },
     {
