@@ -37,7 +37,7 @@ export function mutationRun(name, mutate, ignoredTests) {
     // test looks at those texts.
     ignoreStatic: true,
     concurrency: 2,
-    timeoutMS: 20_000,
+    timeoutMS: 10_000,
     dryRunTimeoutMinutes: 20,
     tempDirName: ".stryker-tmp",
     ignorePatterns: ["cdktf.out", "docs", "reports", "coverage", ".ci", "bench"],
