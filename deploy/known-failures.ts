@@ -34,6 +34,12 @@ export const KNOWN_FAILURES: readonly KnownFailure[] = [
     heading: "a-name-that-is-not-free",
   },
   {
+    // The provider reads users and databases of an instance that is gone as a failure, not as gone with it.
+    says: /instanceDoesNotExist|Cloud SQL instance does not exist|instances\/[^/']+' was not found/,
+    meaning: "The database instance is gone, and the state still knows its users and databases.",
+    heading: "a-destroyed-database",
+  },
+  {
     says: /deletion_protection|instance is protected|Instance cannot be destroyed/i,
     meaning: "It is protected from deletion. For the database, npm run recreate alone takes that away.",
     heading: "a-destruction-that-is-refused",

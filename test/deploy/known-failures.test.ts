@@ -15,6 +15,7 @@ const WORDED: readonly (readonly [string, string, string])[] = [
     "",
     "a-name-that-is-not-free",
   ],
+  ["googleapi: Error 404: The Cloud SQL instance does not exist., instanceDoesNotExist", "", "a-destroyed-database"],
   [
     "Error, failed to delete instance because deletion_protection is set to true. Set it to false to proceed with instance deletion.",
     "",
