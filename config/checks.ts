@@ -8,15 +8,17 @@ import {
   CONNECTION_SHARE,
   ENTERPRISE_LOG_DAYS,
   MAX_PROJECT_AND_INSTANCE_LENGTH,
+  mostMaxConnections,
   tierFitsEdition,
 } from "../platform/cloud-sql";
 import { FORBIDDEN_FLAGS, hasPasswordInUrl, isCredentialName, placeholderIn } from "../platform/application";
 import { LEAST_UPTIME_REGIONS, LOG_BASED_METRIC, mostBurnRate } from "../platform/monitoring";
 import { ACCOUNT_ID } from "../platform/names";
-import { rounded } from "../platform/share";
+import { percent, rounded } from "../platform/share";
 import type { Violation } from "../platform/violation";
 import { Violations, showGiven } from "../platform/violation";
 import { CONNECTOR_PREFIX_LENGTH, UNREACHABLE_RANGES } from "../platform/vpc";
+import { connectionDemand, maxConnectionsOf } from "./connections";
 import type { Environment, Secret, Service } from "./model";
 import { databaseInstanceName, secretsOf } from "./names";
 
@@ -396,18 +398,7 @@ const checkDatabase: Check = ({ database, services = {}, project }, found) => {
         : "db-perf-optimized-N-... with ENTERPRISE_PLUS",
       "change the tier, or the edition",
     );
-  const demand = Object.values(services).reduce(
-    (sum, { size, database: use }) => sum + (use ? size.maxInstances * (use.poolSize + use.poolOverflow) : 0),
-    0,
-  );
-  const most = Math.floor(database.maxConnections * CONNECTION_SHARE);
-  if (demand > most)
-    found.add(
-      "database.maxConnections",
-      database.maxConnections,
-      `at least ${Math.ceil(demand / CONNECTION_SHARE)}: the services may open ${demand} connections, and ${CONNECTION_SHARE * 100} % of it is ${most}`,
-      "raise it (and the tier, if it is too small for it), or lower maxInstances, poolSize or poolOverflow",
-    );
+  checkConnections({ database, services }, found);
   if (database.diskLimitGB < database.diskGB)
     found.add("database.diskLimitGB", database.diskLimitGB, `at least diskGB, ${database.diskGB}`, "raise the limit");
   if (database.edition === "ENTERPRISE" && database.backup.logDays > ENTERPRISE_LOG_DAYS.most)
@@ -440,6 +431,36 @@ const checkDatabase: Check = ({ database, services = {}, project }, found) => {
       "shorten it",
     );
 };
+
+function checkConnections({ database, services }: Pick<Environment, "database" | "services">, found: Violations): void {
+  const demand = connectionDemand(services);
+  const { tier, maxConnections: declared } = database;
+  const served = maxConnectionsOf({ database, services });
+  const share = Math.floor(served * CONNECTION_SHARE);
+  if (demand > share)
+    found.add(
+      "database.maxConnections",
+      declared,
+      `at least ${Math.ceil(demand / CONNECTION_SHARE)}: the services may open ${demand} connections, and ${percent(CONNECTION_SHARE)} of it is ${share}`,
+      "remove it, so that it follows from the services, or raise it",
+    );
+  const most = mostMaxConnections(tier);
+  if (most === undefined || served <= most) return;
+  if (declared !== undefined)
+    found.add(
+      "database.maxConnections",
+      declared,
+      `at most ${most}, what a ${tier} carries`,
+      "lower it, or choose a larger tier",
+    );
+  else
+    found.add(
+      "database.tier",
+      tier,
+      `a tier that carries ${served} connections: the services may open ${demand}, and a ${tier} carries ${most}`,
+      "choose a larger tier, or lower maxInstances, poolSize or poolOverflow of a service",
+    );
+}
 
 const checkEdge: Check = ({ edge, services = {} }, found) => {
   if (!edge || (services[edge.defaultService]?.hosts.length ?? 0) > 0) return;

@@ -203,7 +203,11 @@ const database = z.strictObject({
   availability: z.enum(["ZONAL", "REGIONAL"]),
   diskGB: z.number().int().min(10),
   diskLimitGB: z.number().int().min(10),
-  maxConnections: z.number().int().positive(),
+  /**
+   * Connections that the instance serves, where it is to be more than the services ask for. Another value restarts the
+   * instance. @default what the declared services need (config/connections.ts)
+   */
+  maxConnections: z.number().int().positive().optional(),
   backup: z.strictObject({
     startTime: named(/^([01]\d|2[0-3]):[0-5]\d$/, "a time of day, HH:MM in UTC"),
     retained: z.number().int().positive(),

@@ -89,9 +89,8 @@ export const staging: EnvironmentDeclaration = {
     version: "POSTGRES_17",
     // 17 would become ENTERPRISE_PLUS by default, which costs more and refuses this tier.
     edition: "ENTERPRISE",
-    // A db-g1-small serves 50 connections; the services may open 200.
+    // A db-g1-small serves 50 connections; the services may open 200. max_connections follows from them.
     tier: "db-custom-1-3840",
-    maxConnections: 250,
     availability: "ZONAL",
     diskGB: 20,
     diskLimitGB: 100,

@@ -24,6 +24,18 @@ const CONNECTIONS_BY_MEMORY: readonly { readonly underMB: number; readonly conne
   { underMB: 122880, connections: 800 },
 ];
 
+/**
+ * Bytes of memory that are reckoned for one connection.
+ *
+ * Cloud SQL refuses a max_connections that a tier cannot carry ("Value requested is not valid"), and publishes no table of
+ * what that is. So this is the figure that another managed PostgreSQL documents for its own instances (Amazon RDS:
+ * DBInstanceClassMemory/9531392, 2026): the memory of a server process for each client, before it sorts or joins.
+ */
+const CONNECTION_BYTES = 9_531_392;
+/** The largest number that the flag max_connections takes, whatever the tier. */
+const LARGEST_MAX_CONNECTIONS = 262_143;
+const BYTES_PER_MB = 1024 * 1024;
+
 /** CPUs and memory of a custom tier `db-custom-CPUS-MB`; `undefined` for any other tier. */
 export function customTier(tier: string): { readonly cpu: number; readonly memoryMB: number } | undefined {
   const match = /^db-custom-(\d+)-(\d+)$/.exec(tier);
@@ -37,6 +49,18 @@ export function defaultMaxConnections(tier: string): number | undefined {
   const custom = customTier(tier);
   if (!custom) return undefined;
   return CONNECTIONS_BY_MEMORY.find(({ underMB }) => custom.memoryMB < underMB)?.connections ?? 1000;
+}
+
+/**
+ * The most connections that a tier is trusted to carry: for a shared core what it comes with (a db-g1-small with 50 could
+ * not hold the services' 200), for a custom tier what its memory holds. `undefined` for a tier that is not known here.
+ */
+export function mostMaxConnections(tier: string): number | undefined {
+  const shared = SHARED_CORE_CONNECTIONS.get(tier);
+  if (shared !== undefined) return shared;
+  const custom = customTier(tier);
+  if (!custom) return undefined;
+  return Math.min(Math.floor((custom.memoryMB * BYTES_PER_MB) / CONNECTION_BYTES), LARGEST_MAX_CONNECTIONS);
 }
 
 /** The edition that a version gets when none is said: 16 and up become ENTERPRISE_PLUS. */

@@ -1,3 +1,4 @@
+import { maxConnectionsOf } from "../config/connections";
 import type { Environment, Service } from "../config/model";
 import { databaseInstanceName, serviceAccountEmail } from "../config/names";
 import { backendServiceName } from "../constructs/https-load-balancer";
@@ -49,7 +50,7 @@ function watched(environment: Environment, resources: MonitoredResources): Watch
     services: Object.entries(services).map(([key, service]) => monitoredService(key, service, resources)),
     database: {
       databaseId: `${project.id}:${resources.databaseInstance}`,
-      maxConnections: database.maxConnections,
+      maxConnections: maxConnectionsOf(environment),
       diskLimitGB: database.diskLimitGB,
     },
     redis: resources.redisInstanceId === undefined ? undefined : { instanceId: resources.redisInstanceId },

@@ -4,6 +4,7 @@ import { TerraformOutput } from "cdktf";
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import { buildArgumentsOf } from "../config/build-arguments";
+import { maxConnectionsOf } from "../config/connections";
 import type { ImageDigests } from "../config/environments";
 import type { Environment, Service, Variable } from "../config/model";
 import {
@@ -55,6 +56,7 @@ export class StagingStack extends NetraStack {
       region: project.region,
       ...database,
       instanceName: databaseInstanceName(database),
+      maxConnections: maxConnectionsOf(environment),
       networkId: networkId(environment),
       privateRangeName: environment.network.privateServices.name,
       protection: environment.protection,

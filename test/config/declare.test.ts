@@ -444,7 +444,27 @@ const refusals: readonly [rule: string, change: Change, violation: Violation][] 
       path: "database.maxConnections",
       given: "249",
       allowed: "at least 250: the services may open 200 connections, and 80 % of it is 199",
-      fix: "raise it (and the tier, if it is too small for it), or lower maxInstances, poolSize or poolOverflow",
+      fix: "remove it, so that it follows from the services, or raise it",
+    },
+  ],
+  [
+    "more connections than the tier carries",
+    (d) => (d.database.maxConnections = 423),
+    {
+      path: "database.maxConnections",
+      given: "423",
+      allowed: "at most 422, what a db-custom-1-3840 carries",
+      fix: "lower it, or choose a larger tier",
+    },
+  ],
+  [
+    "a tier that cannot carry what the services may open",
+    (d) => (d.database.tier = "db-g1-small"),
+    {
+      path: "database.tier",
+      given: '"db-g1-small"',
+      allowed: "a tier that carries 250 connections: the services may open 200, and a db-g1-small carries 50",
+      fix: "choose a larger tier, or lower maxInstances, poolSize or poolOverflow of a service",
     },
   ],
   [
