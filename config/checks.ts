@@ -12,7 +12,7 @@ import {
   tierFitsEdition,
 } from "../platform/cloud-sql";
 import { FORBIDDEN_FLAGS, hasPasswordInUrl, isCredentialName, placeholderIn } from "../platform/application";
-import { LEAST_UPTIME_REGIONS, LOG_BASED_METRIC, mostBurnRate } from "../platform/monitoring";
+import { LEAST_UPTIME_REGIONS, mostBurnRate } from "../platform/monitoring";
 import { ACCOUNT_ID } from "../platform/names";
 import { percent, rounded } from "../platform/share";
 import type { Violation } from "../platform/violation";
@@ -506,14 +506,14 @@ const checkMonitoring: Check = ({ monitoring }, found) => {
       `under fastBurn, ${thresholds.fastBurn}`,
       "lower it, or raise fastBurn",
     );
-  const { sent, delivered, established } = monitoring.agentDeliveryMetrics;
-  for (const [field, metric] of entries({ sent, delivered }))
-    if (established && !metric.startsWith(LOG_BASED_METRIC))
+  const { sent, delivered } = monitoring.agentDeliveryMetrics;
+  for (const field of ["name", "filter"] as const)
+    if (sent[field] === delivered[field])
       found.add(
-        `monitoring.agentDeliveryMetrics.${field}`,
-        metric,
-        `a log-based metric, ${LOG_BASED_METRIC}..., with established: true`,
-        "name one, or remove established: only log-based metrics tell which service they are of",
+        `monitoring.agentDeliveryMetrics.delivered.${field}`,
+        delivered[field],
+        `another ${field} than that of sent`,
+        "correct one of them: what is counted twice is always delivered",
       );
   for (const goal of ["apiSuccess", "websocketSuccess", "agentDelivery"] as const) {
     const most = mostBurnRate(thresholds[goal]);

@@ -13,7 +13,13 @@ import {
   isCpuSize,
 } from "../platform/cloud-run";
 import { isNetwork4 } from "../platform/cidr";
-import { MAX_OBJECTIVE, UPTIME_PERIODS_SECONDS, UPTIME_REGIONS, UPTIME_TIMEOUT_SECONDS } from "../platform/monitoring";
+import {
+  MAX_LOG_FILTER_CHARACTERS,
+  MAX_OBJECTIVE,
+  UPTIME_PERIODS_SECONDS,
+  UPTIME_REGIONS,
+  UPTIME_TIMEOUT_SECONDS,
+} from "../platform/monitoring";
 import { ACCOUNT_ID, BUCKET_NAME, COMPUTE_NAME, DNS_NAME, PROJECT_ID, REDIS_NAME, SECRET_ID } from "../platform/names";
 import { CONNECTOR_INSTANCES, CONNECTOR_MACHINE_TYPES, CONNECTOR_NAME, PEERING_PREFIX } from "../platform/vpc";
 
@@ -274,10 +280,12 @@ const edge = z.strictObject({
   }),
 });
 
-const metricType = named(
-  /^[a-z][a-z0-9.-]*\.googleapis\.com\/[A-Za-z0-9_./-]*[A-Za-z0-9_]$/,
-  "a metric type such as logging.googleapis.com/user/messages_sent",
-);
+/** A counter of log lines, made by the foundation. */
+const logMetric = z.strictObject({
+  name: named(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/, "a name such as messages_sent, at most 100 characters"),
+  /** Which lines are counted, in the query language of Cloud Logging; of Cloud Run services alone. */
+  filter: z.string().min(1).max(MAX_LOG_FILTER_CHARACTERS),
+});
 
 const monitoring = z.strictObject({
   /** A Pub/Sub topic that the stack makes; every alert is published there. @default none */
@@ -333,16 +341,8 @@ const monitoring = z.strictObject({
     fastBurn: z.number().gt(1),
     slowBurn: z.number().gt(1),
   }),
-  /** The application's own counters of agent messages: sent, and delivered. */
-  agentDeliveryMetrics: z.strictObject({
-    sent: metricType,
-    delivered: metricType,
-    /**
-     * True once both counters have been seen in the project: then they are a service-level objective as well, which is
-     * refused on a metric that does not exist. The alert needs no such promise. @default false
-     */
-    established: z.boolean().default(false),
-  }),
+  /** The log lines with which the application tells of agent messages: one for each that is sent, and that arrives. */
+  agentDeliveryMetrics: z.strictObject({ sent: logMetric, delivered: logMetric }),
 });
 
 const clickHouse = z.strictObject({

@@ -340,9 +340,17 @@ export const staging: EnvironmentDeclaration = {
       fastBurn: 5,
       slowBurn: 2,
     },
+    // The application's part: a line for each message, with this word in its text or as its `event`. Until it writes
+    // them nothing is counted, and neither alert nor objective has anything to say.
     agentDeliveryMetrics: {
-      sent: "logging.googleapis.com/user/agent_messages_sent",
-      delivered: "logging.googleapis.com/user/agent_messages_delivered",
+      sent: {
+        name: "agent_messages_sent",
+        filter: 'jsonPayload.event="agent_message_sent" OR textPayload:"agent_message_sent"',
+      },
+      delivered: {
+        name: "agent_messages_delivered",
+        filter: 'jsonPayload.event="agent_message_delivered" OR textPayload:"agent_message_delivered"',
+      },
     },
   },
 };

@@ -103,6 +103,8 @@ export const PLAN_PERMISSIONS: readonly string[] = [
   "iam.roles.get",
   "iam.workloadIdentityPoolProviders.get",
   "iam.workloadIdentityPools.get",
+  // The deploy account has it by roles/logging.configWriter.
+  "logging.logMetrics.get",
   "resourcemanager.projects.getIamPolicy",
   "storage.buckets.get",
   "storage.buckets.getIamPolicy",

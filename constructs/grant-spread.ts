@@ -1,6 +1,6 @@
-import { TerraformResource } from "cdktf";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { applyWait } from "./apply-wait";
 import { MAIN_RESOURCE } from "./netra-stack";
 
 /** Shortens the wait for a run against something that is not Google. Seconds. */
@@ -26,14 +26,11 @@ export class GrantSpread extends Construct {
 
   constructor(scope: Construct, id: string, { seconds, grants, grantNames }: GrantSpreadProps) {
     super(scope, id);
-    // cdktf's own class for terraform_data runs `terraform version` at every synth; a synth needs no terraform.
-    const wait = new TerraformResource(this, MAIN_RESOURCE, {
-      terraformResourceType: "terraform_data",
-      dependsOn: [...grants],
-      // `$${` reaches the shell as `${`.
-      provisioners: [{ type: "local-exec", command: `sleep "$\${${GRANT_SPREAD_VARIABLE}:-${seconds}}"` }],
+    this.waited = applyWait(this, MAIN_RESOURCE, {
+      seconds,
+      variable: GRANT_SPREAD_VARIABLE,
+      after: grants,
+      names: grantNames,
     });
-    wait.addOverride("triggers_replace", [...grantNames].sort());
-    this.waited = wait;
   }
 }

@@ -23,8 +23,10 @@ export const MAX_FILTER_CHARACTERS = 2048;
 export const MAX_DOCUMENTATION_CHARACTERS = 8192;
 /** The value of a user label. */
 export const LABEL_VALUE = /^[a-z0-9_-]{1,63}$/;
-/** The beginning of a log-based metric's type. */
+/** The beginning of a log-based metric's type; its name follows. */
 export const LOG_BASED_METRIC = "logging.googleapis.com/user/";
+/** Of a log-based metric's filter. */
+export const MAX_LOG_FILTER_CHARACTERS = 20_000;
 /** The highest goal of a service-level objective. */
 export const MAX_OBJECTIVE = 0.999;
 export const OBJECTIVE_PERIOD_DAYS = { least: 1, most: 30 } as const;

@@ -4,6 +4,7 @@ import type { Environment } from "../config/model";
 import { suppliedSecretsOf } from "../config/names";
 import { DataAccessLog } from "../constructs/data-access-log";
 import { EdgeAddress } from "../constructs/edge-address";
+import { LogMetrics } from "../constructs/log-metrics";
 import { Nat } from "../constructs/nat";
 import { NetraStack } from "../constructs/netra-stack";
 import { Network } from "../constructs/network";
@@ -15,7 +16,10 @@ import { FOUNDATION_APIS } from "./required-apis";
 import { stackProps } from "./stack-props";
 import type { StackOptions } from "./stack-props";
 
-/** What outlives a recreation: APIs, network, the address that DNS points at, and the secrets that people supply. */
+/**
+ * What outlives a recreation: APIs, network, the address that DNS points at, counters of log lines, and the secrets that
+ * people supply.
+ */
 export class FoundationStack extends NetraStack {
   constructor(scope: Construct, environment: Environment, options: StackOptions) {
     super(scope, "foundation", stackProps(environment, "foundation", options));
@@ -55,6 +59,16 @@ export class FoundationStack extends NetraStack {
       projectId,
       service: "secretmanager.googleapis.com",
       types: ["DATA_READ"],
+      dependsOn: services,
+    });
+    // Here, because objectives and alerts of staging stand on them: before those are made, they have to be known.
+    const { sent, delivered } = environment.monitoring.agentDeliveryMetrics;
+    new LogMetrics(this, "log-metrics", {
+      projectId,
+      metrics: [
+        { ...sent, description: "Agent messages that were sent, by the lines that the application logs." },
+        { ...delivered, description: "Agent messages that arrived, by the lines that the application logs." },
+      ],
       dependsOn: services,
     });
     for (const [secretId] of suppliedSecretsOf(environment))

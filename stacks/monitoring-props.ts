@@ -4,6 +4,7 @@ import { databaseInstanceName, serviceAccountEmail } from "../config/names";
 import { backendServiceName } from "../constructs/https-load-balancer";
 import type { MonitoredService } from "../constructs/monitoring/monitored-service";
 import type { MonitoringProps, Watched } from "../constructs/monitoring/monitoring";
+import { LOG_BASED_METRIC } from "../platform/monitoring";
 
 /** What monitoring takes from resources of the stack, as attributes of them. */
 export interface MonitoredResources {
@@ -33,7 +34,10 @@ export function monitoringProps(environment: Environment, resources: MonitoredRe
       regions: monitoring.uptimeRegions,
     },
     thresholds: monitoring.thresholds,
-    agentDelivery: monitoring.agentDeliveryMetrics,
+    agentDelivery: {
+      sent: `${LOG_BASED_METRIC}${monitoring.agentDeliveryMetrics.sent.name}`,
+      delivered: `${LOG_BASED_METRIC}${monitoring.agentDeliveryMetrics.delivered.name}`,
+    },
     connectorName: network.connector.name,
     natGatewayName: network.nat.gatewayName,
     drawn: watched(environment, declaredNames(environment)),

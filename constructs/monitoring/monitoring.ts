@@ -38,10 +38,7 @@ export interface MonitoringProps extends Watched {
   readonly runbookUrl: string;
   readonly uptime: UptimeChecking;
   readonly thresholds: Thresholds;
-  readonly agentDelivery: AgentDeliveryMetrics & {
-    /** True once both counters exist in the project; before, an objective on them is refused. */
-    readonly established: boolean;
-  };
+  readonly agentDelivery: AgentDeliveryMetrics;
   readonly connectorName: string;
   readonly natGatewayName: string;
   /**
@@ -56,9 +53,9 @@ export interface MonitoringProps extends Watched {
 /**
  * All that watches an environment: who is told, uptime checks, alerts, objectives and a dashboard.
  *
- * No alert stands on a metric that the same apply makes: a new log-based metric is not visible for up to ten minutes, and
- * a condition on it is refused with 404. Alerts read metrics that Google Cloud itself writes, or single log lines; for
- * the application's own counters see {@link counterShareCondition}.
+ * No alert and no objective stands on a metric that the same apply makes: a new log-based metric is not known for up to
+ * ten minutes; a condition on it is refused with 404, an objective with 400. They read metrics that Google Cloud itself
+ * writes, single log lines, and counters of log lines that an earlier stack has made and waited for (log-metrics.ts).
  */
 export class Monitoring extends Construct {
   /** @throws DeclarationError when there is nobody to tell, or for what Cloud Monitoring refuses */
@@ -115,7 +112,7 @@ export class Monitoring extends Construct {
   }
 }
 
-/** What a service owes: only what the load balancer can count has an objective. */
+/** What a service owes: what the load balancer can count, and the messages of those that take WebSockets. */
 function objectivesOf(
   { edge, serviceName }: MonitoredService,
   { thresholds, agentDelivery }: MonitoringProps,
@@ -138,16 +135,14 @@ function objectivesOf(
     severity: "high",
     counted: upgradeRequests(edge),
   });
-  if (agentDelivery.established) {
-    const counter = (metricType: string) =>
-      seriesFilter("cloud_run_revision", metricType, is("resource.labels.service_name", serviceName));
-    objectives.push({
-      id: "agent-delivery",
-      title: "Agent message delivery",
-      goal: thresholds.agentDelivery,
-      severity: "medium",
-      counted: { succeeded: counter(agentDelivery.delivered), all: counter(agentDelivery.sent) },
-    });
-  }
+  const counter = (metricType: string) =>
+    seriesFilter("cloud_run_revision", metricType, is("resource.labels.service_name", serviceName));
+  objectives.push({
+    id: "agent-delivery",
+    title: "Agent message delivery",
+    goal: thresholds.agentDelivery,
+    severity: "medium",
+    counted: { succeeded: counter(agentDelivery.delivered), all: counter(agentDelivery.sent) },
+  });
   return objectives;
 }

@@ -8,7 +8,7 @@ import type { MonitoredService, ServiceEdge } from "./monitored-service";
 import { complement, percent } from "../../platform/share";
 import type { Thresholds } from "./thresholds";
 
-/** The application's own counters, by metric type. */
+/** Counters of the application's log lines, by metric type. */
 export interface AgentDeliveryMetrics {
   readonly sent: string;
   readonly delivered: string;

@@ -17,8 +17,6 @@ function violationsOf(change: (monitoring: Monitoring) => void): readonly Violat
   return [];
 }
 
-const LOG_BASED = "logging.googleapis.com/user/...";
-
 /** One change each, and the whole of what a person is told about it. */
 const refusals: readonly [string, (monitoring: Monitoring) => void, Violation][] = [
   [
@@ -98,28 +96,43 @@ const refusals: readonly [string, (monitoring: Monitoring) => void, Violation][]
     { path: "monitoring.thresholds.agentDelivery", given: "0.9999", allowed: "at most 0.999", fix: "correct it" },
   ],
   [
-    "what is no metric type",
-    (monitoring) => (monitoring.agentDeliveryMetrics.sent = "agent_messages_sent"),
+    "a metric's type where its name belongs",
+    (monitoring) => (monitoring.agentDeliveryMetrics.sent.name = "logging.googleapis.com/user/agent_messages_sent"),
     {
-      path: "monitoring.agentDeliveryMetrics.sent",
-      given: '"agent_messages_sent"',
-      allowed: "a metric type such as logging.googleapis.com/user/messages_sent",
+      path: "monitoring.agentDeliveryMetrics.sent.name",
+      given: '"logging.googleapis.com/user/agent_messages_sent"',
+      allowed: "a name such as messages_sent, at most 100 characters",
       fix: "correct it",
     },
   ],
   [
-    "an objective on a counter that does not tell its service",
-    (monitoring) =>
-      (monitoring.agentDeliveryMetrics = {
-        sent: "custom.googleapis.com/agent/sent",
-        delivered: "logging.googleapis.com/user/delivered",
-        established: true,
-      }),
+    "a counter without a filter, which would count every line",
+    (monitoring) => (monitoring.agentDeliveryMetrics.sent.filter = ""),
     {
-      path: "monitoring.agentDeliveryMetrics.sent",
-      given: '"custom.googleapis.com/agent/sent"',
-      allowed: `a log-based metric, ${LOG_BASED}, with established: true`,
-      fix: "name one, or remove established: only log-based metrics tell which service they are of",
+      path: "monitoring.agentDeliveryMetrics.sent.filter",
+      given: '""',
+      allowed: "at least 1 of length",
+      fix: "correct it",
+    },
+  ],
+  [
+    "two counters of one name",
+    ({ agentDeliveryMetrics: { sent, delivered } }) => (delivered.name = sent.name),
+    {
+      path: "monitoring.agentDeliveryMetrics.delivered.name",
+      given: '"agent_messages_sent"',
+      allowed: "another name than that of sent",
+      fix: "correct one of them: what is counted twice is always delivered",
+    },
+  ],
+  [
+    "two counters of the same lines",
+    ({ agentDeliveryMetrics: { sent, delivered } }) => (sent.filter = delivered.filter = 'textPayload:"agent"'),
+    {
+      path: "monitoring.agentDeliveryMetrics.delivered.filter",
+      given: '"textPayload:\\"agent\\""',
+      allowed: "another filter than that of sent",
+      fix: "correct one of them: what is counted twice is always delivered",
     },
   ],
 ];

@@ -42,6 +42,7 @@ const READ_BY: Readonly<Record<string, readonly string[]>> = {
   google_compute_url_map: ["compute.urlMaps.get"],
   google_iam_workload_identity_pool: ["iam.workloadIdentityPools.get"],
   google_iam_workload_identity_pool_provider: ["iam.workloadIdentityPoolProviders.get"],
+  google_logging_metric: ["logging.logMetrics.get"],
   google_monitoring_alert_policy: ["monitoring.alertPolicies.get"],
   google_monitoring_custom_service: ["monitoring.services.get"],
   google_monitoring_dashboard: ["monitoring.dashboards.get"],

@@ -118,6 +118,35 @@ describe("foundation", () => {
     expect(output.resources(STACK, "google_secret_manager_secret_version")).toEqual({});
   });
 
+  it("counts the agent messages by the application's log lines", () => {
+    const metric = (name: string) => output.resource(STACK, `google_logging_metric.log-metrics_${name}`);
+    const counter = { project: "netra-staging", metric_descriptor: { metric_kind: "DELTA", value_type: "INT64" } };
+    expect(metric("agent_messages_sent")).toMatchObject({
+      ...counter,
+      name: "agent_messages_sent",
+      filter:
+        'resource.type="cloud_run_revision" AND (jsonPayload.event="agent_message_sent" OR textPayload:"agent_message_sent")',
+    });
+    expect(metric("agent_messages_delivered")).toMatchObject({
+      ...counter,
+      name: "agent_messages_delivered",
+      filter:
+        'resource.type="cloud_run_revision" AND (jsonPayload.event="agent_message_delivered" OR textPayload:"agent_message_delivered")',
+    });
+  });
+
+  it("ends no sooner than Monitoring knows the counters: ten minutes after the last of them was made", () => {
+    const wait = output.resource(STACK, "terraform_data.log-metrics_known");
+    expect(wait.provisioner).toEqual([
+      { "local-exec": { command: 'sleep "$${NETRA_LOG_METRIC_DELAY_SECONDS:-600}"' } },
+    ]);
+    const metrics = Object.entries(output.resources(STACK, "google_logging_metric"));
+    expect(metrics).toHaveLength(2);
+    expect(wait.depends_on.sort()).toEqual(metrics.map(([id]) => `google_logging_metric.${id}`).sort());
+    // A new counter begins the wait anew.
+    expect(wait.triggers_replace).toEqual(metrics.map(([, { name }]) => name).sort());
+  });
+
   it("follows the declaration: another range, another connector", () => {
     const other = synthesized({
       declaration: changed((d) => {

@@ -543,6 +543,7 @@ describe("service-level objectives", () => {
   it("are the shares that the alerts stand for", () => {
     expect(objectives(output)).toEqual([
       ["monitoring_objectives-auth_api-success", 0.9],
+      ["monitoring_objectives-backend_agent-delivery", 0.98],
       ["monitoring_objectives-backend_api-success", 0.9],
       ["monitoring_objectives-backend_websocket-success", 0.95],
       ["monitoring_objectives-frontend_api-success", 0.9],
@@ -580,25 +581,39 @@ describe("service-level objectives", () => {
     },
   );
 
-  it("take in the delivery of agent messages once its counters exist", () => {
-    const established = synthesized({
-      declaration: changed(({ monitoring }) => (monitoring.agentDeliveryMetrics.established = true)),
+  it("count agent messages by the log metrics that the foundation has made", () => {
+    const { good_total_ratio } = output.resource(
+      STACK,
+      "google_monitoring_slo.monitoring_objectives-backend_agent-delivery",
+    ).request_based_sli;
+    expect(good_total_ratio).toEqual({
+      good_service_filter:
+        'resource.type="cloud_run_revision" AND metric.type="logging.googleapis.com/user/agent_messages_delivered"' +
+        ' AND resource.labels.service_name="${google_cloud_run_v2_service.service-backend.name}"',
+      total_service_filter:
+        'resource.type="cloud_run_revision" AND metric.type="logging.googleapis.com/user/agent_messages_sent"' +
+        ' AND resource.labels.service_name="${google_cloud_run_v2_service.service-backend.name}"',
     });
-    expect(objectives(established)).toContainEqual(["monitoring_objectives-backend_agent-delivery", 0.98]);
-    expect(
-      established.resource(STACK, "google_monitoring_slo.monitoring_objectives-backend_agent-delivery")
-        .request_based_sli,
-    ).toEqual({
-      good_total_ratio: {
-        good_service_filter:
-          'resource.type="cloud_run_revision" AND metric.type="logging.googleapis.com/user/agent_messages_delivered"' +
-          ' AND resource.labels.service_name="${google_cloud_run_v2_service.service-backend.name}"',
-        total_service_filter:
-          'resource.type="cloud_run_revision" AND metric.type="logging.googleapis.com/user/agent_messages_sent"' +
-          ' AND resource.labels.service_name="${google_cloud_run_v2_service.service-backend.name}"',
-      },
+    expect(valueOf("objectives-backend_agent-delivery-fast-burn", output)).toBe(5);
+  });
+
+  it("name no log metric but those of the foundation, and staging makes none", () => {
+    const made = Object.values(output.resources("foundation", "google_logging_metric")).map(({ name }) => name);
+    const named = [...(output.texts[STACK] ?? "").matchAll(/logging\.googleapis\.com\/user\/([\w-]+)/g)].map(
+      ([, name]) => name,
+    );
+    expect([...new Set(named)].sort()).toEqual(made.sort());
+    expect(output.resources(STACK, "google_logging_metric")).toEqual({});
+  });
+
+  it("follow the declaration: another name in both stacks", () => {
+    const other = synthesized({
+      declaration: changed(({ monitoring }) => (monitoring.agentDeliveryMetrics.sent.name = "messages_out")),
     });
-    expect(valueOf("objectives-backend_agent-delivery-fast-burn", established)).toBe(5);
+    expect(Object.keys(other.resources("foundation", "google_logging_metric"))).toContain("log-metrics_messages_out");
+    expect(other.texts[STACK]).toContain("logging.googleapis.com/user/messages_out");
+    expect(other.texts[STACK]).toContain("logging_googleapis_com:user_messages_out");
+    expect(other.texts[STACK]).not.toContain("agent_messages_sent");
   });
 });
 

@@ -22,20 +22,9 @@ describe("the share of one counter in another", () => {
     });
   });
 
-  it("says the service to log-based metrics alone: others do not carry it", () => {
-    const { conditionPrometheusQueryLanguage } = counterShareCondition({
-      ...share,
-      all: "custom.googleapis.com/agent/sent",
-      done: "custom.googleapis.com/agent/delivered",
-    });
-    expect(conditionPrometheusQueryLanguage?.query).toBe(
-      "(sum(increase(custom_googleapis_com:agent_delivered[1800s])) or vector(0)) / (sum(increase(custom_googleapis_com:agent_sent[1800s])) > 0) < 0.98",
-    );
-  });
-
   it.each([
     ["logging.googleapis.com/user/agent_messages_sent", "logging_googleapis_com:user_agent_messages_sent"],
-    ["custom.googleapis.com/agent/messages-sent", "custom_googleapis_com:agent_messages_sent"],
+    ["logging.googleapis.com/user/agent/messages-sent", "logging_googleapis_com:user_agent_messages_sent"],
   ])("spells %s as PromQL does", (metricType, name) => {
     expect(promqlName(metricType)).toBe(name);
   });

@@ -8,7 +8,7 @@ import { Store } from "./store";
 export interface CloudSettings {
   /** Refuse a call to an API that the project has not enabled, as an empty project does. */
   enforceEnabledServices: boolean;
-  /** Milliseconds until a new log metric can be named in an alert policy. */
+  /** Milliseconds until a new log metric can be named in an alert policy or an objective. */
   logMetricVisibleAfterMs: number;
   /** Milliseconds until an IAM grant is honoured. */
   grantsTakeEffectAfterMs: number;

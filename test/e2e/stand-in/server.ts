@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { LOG_METRIC_DELAY_VARIABLE } from "../../../constructs/log-metrics";
 import { type Api, RawAnswer } from "./api";
 import { ApiError } from "./api-error";
 import { createProject } from "./apis/resource-manager";
@@ -59,9 +60,12 @@ export class StandIn {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** Environment variables with which the provider and Terraform's gcs backend call this server and nothing else. */
+  /**
+   * Environment variables with which the provider and Terraform's gcs backend call this server and nothing else. A log
+   * metric is known here at once, so nothing waits for it.
+   */
   environment(): Record<string, string> {
-    return environmentFor(this.port);
+    return { ...environmentFor(this.port), [LOG_METRIC_DELAY_VARIABLE]: "0" };
   }
 
   /** What exists, without what differs from one run to the next. */

@@ -65,6 +65,31 @@ describe("Cloud Monitoring", () => {
     });
   });
 
+  test("takes an objective on a log metric that has become visible, and on no other", async () => {
+    await client.post(`${MONITORING}/services?serviceId=backend`, { custom: {} });
+    const objective = () =>
+      client.post(`${MONITORING}/services/backend/serviceLevelObjectives?serviceLevelObjectiveId=delivery`, {
+        goal: 0.98,
+        serviceLevelIndicator: {
+          requestBased: {
+            goodTotalRatio: {
+              goodServiceFilter: 'metric.type="logging.googleapis.com/user/delivered"',
+              totalServiceFilter: 'metric.type="run.googleapis.com/request_count"',
+            },
+          },
+        },
+      });
+    const unknown =
+      "Invalid SLO definition: The metric referenced by the provided filter is unknown. Check the metric name and labels.";
+    const refused = await objective();
+    expect([refused.status, refused.message]).toEqual([400, unknown]);
+    standIn.cloud.settings.logMetricVisibleAfterMs = 600_000;
+    await client.post(`logging/v2/${PROJECT}/metrics`, { name: "delivered", filter: "x" });
+    expect((await objective()).message).toBe(unknown);
+    standIn.cloud.clock.advanceDays(1);
+    expect((await objective()).status).toBe(200);
+  });
+
   test("does not delete an uptime check that an alert's filter names", async () => {
     const name = String((await client.post(`${MONITORING}/uptimeCheckConfigs`, check)).body["name"]);
     const id = name.split("/").at(-1) ?? "";

@@ -102,6 +102,7 @@ export const monitoring: Api = {
       ({ cloud, params }, body) => {
         const parent = `//${SERVICE}/projects/${cloud.projectId}/services/${params["service"]}`;
         if (cloud.store.find(parent) === undefined) throw notFound(parent);
+        checkObjective(cloud, body);
         return body;
       },
     ),
@@ -215,7 +216,7 @@ function checkPolicy(cloud: Cloud, policy: JsonObject): void {
     if (cloud.store.find(`//${SERVICE}/${channel}`) === undefined) throw notFound(channel);
   }
   for (const filter of filtersOf(policy)) {
-    for (const [, metric = ""] of filter.matchAll(/logging\.googleapis\.com\/user\/([^"\s)]+)/g)) {
+    for (const metric of logMetricsIn(filter)) {
       if (isMetricVisible(cloud, metric)) continue;
       throw new ApiError(
         "NOT_FOUND",
@@ -223,6 +224,20 @@ function checkPolicy(cloud: Cloud, policy: JsonObject): void {
       );
     }
   }
+}
+
+/** The message is the API's own (GoogleCloudPlatform/cloud-ops-sandbox#896). */
+function checkObjective(cloud: Cloud, objective: JsonObject): void {
+  const ratio = objectAt(objectAt(objectAt(objective, "serviceLevelIndicator"), "requestBased"), "goodTotalRatio");
+  const filters = Object.values(ratio).filter((filter) => typeof filter === "string");
+  if (filters.flatMap(logMetricsIn).every((metric) => isMetricVisible(cloud, metric))) return;
+  throw invalid(
+    "Invalid SLO definition: The metric referenced by the provided filter is unknown. Check the metric name and labels.",
+  );
+}
+
+function logMetricsIn(filter: string): readonly string[] {
+  return [...filter.matchAll(/logging\.googleapis\.com\/user\/([^"\s)]+)/g)].map(([, metric = ""]) => metric);
 }
 
 function checkUptime(check: JsonObject): void {
