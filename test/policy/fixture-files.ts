@@ -2,7 +2,7 @@
 import { stringify } from "yaml";
 import { accountEmail } from "../../platform/names";
 import { readConfigurations } from "../../policy/read/configuration";
-import { parseTemplate } from "../../policy/read/expression";
+import { mayBeTemplate, parseTemplate } from "../../policy/read/expression";
 import type { InputFile } from "../../policy/read/input";
 import type { JsonObject } from "../../policy/read/json";
 import { Expression } from "../../policy/resources";
@@ -234,7 +234,7 @@ function referencesWritten(value: FixtureValue): readonly string[] {
   if (value instanceof Expression) return referencesWritten(value.text);
   if (Array.isArray(value)) return value.flatMap(referencesWritten);
   if (typeof value === "object" && value !== null) return Object.values(value).flatMap(referencesWritten);
-  if (typeof value !== "string") return [];
+  if (typeof value !== "string" || !mayBeTemplate(value)) return [];
   return parseTemplate(value).references.flatMap(({ address, attribute }) => {
     const steps = attribute === "" ? [] : attribute.split(".");
     return steps.map((_, index) => `${address}.${steps.slice(0, steps.length - index).join(".")}`).concat(address);
@@ -343,14 +343,42 @@ function plannedList(key: string, list: readonly Value[]): Partial<Planned> {
 // Cloud Run export
 
 function liveFiles(fixture: Fixture): readonly InputFile[] {
-  // A service by itself refers to resources that only the whole estate has; a live one shows what they came to.
-  const resources = resolvedResources({ ...compliantEstate(), ...fixture });
+  const resources = resolvedResources(withWhatItRefersTo(fixture));
   const services = resources.filter(({ address, type, stack }) => {
     return type === "google_cloud_run_v2_service" && (address in fixture || `${stack}/${address}` in fixture);
   });
   if (services.length === 0) return [];
   const documents = services.map((service) => knativeService(plain(service.values, resources) as JsonObject));
   return [asFile("services.yaml", documents.map((document) => stringify(document)).join("---\n"))];
+}
+
+let wholeEstate: Fixture | undefined;
+
+/**
+ * A service by itself refers to resources that only the whole estate has; a live one shows what they came to. Only those
+ * that it leads to, however far, are added: every case of every rule is written anew, and the others change nothing in it.
+ */
+function withWhatItRefersTo(fixture: Fixture): Fixture {
+  const estate = (wholeEstate ??= compliantEstate());
+  const reached = new Set(Object.keys(fixture));
+  const pending = Object.values(fixture);
+  for (let block = pending.pop(); block; block = pending.pop()) {
+    for (const address of addressesWritten(block)) {
+      if (reached.has(address)) continue;
+      reached.add(address);
+      const found = estate[address];
+      if (found) pending.push(found);
+    }
+  }
+  return { ...Object.fromEntries(Object.entries(estate).filter(([address]) => reached.has(address))), ...fixture };
+}
+
+function addressesWritten(value: FixtureValue): readonly string[] {
+  if (typeof value === "string")
+    return mayBeTemplate(value) ? parseTemplate(value).references.map(({ address }) => address) : [];
+  if (value instanceof Expression) return addressesWritten(value.text);
+  if (Array.isArray(value)) return value.flatMap(addressesWritten);
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(addressesWritten) : [];
 }
 
 /** The name by which a live export knows a fixture's service. */
