@@ -27,7 +27,7 @@ import type { RecreationStep } from "./config/recreation";
 import type { Contract } from "./policy/contract";
 import { judgeConfiguration } from "./policy/gate";
 import { renderText } from "./policy/render/text";
-import { estimateCost } from "./review/cost";
+import { estimateCost, floorCosts } from "./review/cost";
 import { folderBeside, moveIntoPlace } from "./stacks/output-folder";
 import type { StackOptions } from "./stacks/stack-props";
 import { synthesizeInto } from "./stacks/synthesize";
@@ -63,7 +63,8 @@ export function run(args: readonly string[], { env, stdout, stderr }: CommandIo)
           environment: selected.environment.name,
           estate,
           report,
-          cost: estimateCost(estate),
+          cost: estimateCost(estate, contract),
+          floors: floorCosts(estate, contract),
           outdir: relative(process.cwd(), outdir),
         },
         hasColour({ stdout, env }),

@@ -1,15 +1,17 @@
-/** What `npm run synth` prints: the stacks, the findings, the month's estimate. */
+/** What `npm run synth` prints: the stacks, the findings, the month's estimate, and what the floors cost. */
 import pc from "picocolors";
 import type { Report } from "../policy/engine";
 import { counted, writeSummary } from "../policy/render/counts";
 import type { Estate } from "../policy/resources";
-import type { CostEstimate } from "../review/cost";
+import type { CostEstimate, FloorCost } from "../review/cost";
 
 export interface SynthSummary {
   readonly environment: string;
   readonly estate: Estate;
   readonly report: Report;
   readonly cost: CostEstimate;
+  /** What each service would cost at its floor: as much as a smaller size can save, and no more. */
+  readonly floors: readonly FloorCost[];
   /** Where the configuration is, as a person would type it. */
   readonly outdir: string;
 }
@@ -29,9 +31,20 @@ export function writeSynthSummary(summary: SynthSummary, colour: boolean): strin
   }
   lines.push("", `  ${writeSummary(summary.report.summary)}`);
   lines.push("", `  ${bold(`about ${Math.round(summary.cost.total)} $ a month`)} at list prices, before traffic`);
-  for (const { label, monthlyUsd } of [...summary.cost.items].sort((a, b) => b.monthlyUsd - a.monthlyUsd))
-    lines.push(`  ${monthlyUsd.toFixed(2).padStart(10)}  ${label}`);
+  for (const { label, monthlyUsd } of dearestFirst(summary.cost.items)) lines.push(costLine(monthlyUsd, label));
+  if (summary.floors.length > 0)
+    lines.push("", `  ${bold("what each floor costs")}, the least that a service starts with`);
+  for (const { service, detail, monthlyUsd } of dearestFirst(summary.floors))
+    lines.push(costLine(monthlyUsd, `${service}: ${dim(detail)}`));
   return `${lines.join("\n")}\n`;
+}
+
+function dearestFirst<T extends { readonly monthlyUsd: number }>(costs: readonly T[]): readonly T[] {
+  return [...costs].sort((a, b) => b.monthlyUsd - a.monthlyUsd);
+}
+
+function costLine(monthlyUsd: number, label: string): string {
+  return `  ${monthlyUsd.toFixed(2).padStart(10)}  ${label}`;
 }
 
 function managedIn({ resources }: Estate): number {

@@ -45,6 +45,16 @@ describe("synth", () => {
     expect(stdout).toMatch(/^staging: \d+ resources in /);
     expect(stdout).toContain("0 errors, 0 warnings");
     expect(stdout).toMatch(/about 2\d\d \$ a month/);
+    expect(stdout).toContain(
+      [
+        "",
+        "  what each floor costs, the least that a service starts with",
+        "      105.12  netra-backend-staging: 1 instance of 2 vCPU and 2 GiB, CPU always allocated",
+        "        9.86  netra-auth-service: 1 instance of 1 vCPU and 0.5 GiB, CPU by request, idle price",
+        "        9.86  netra-frontend-staging: 1 instance of 1 vCPU and 0.5 GiB, CPU by request, idle price",
+        "",
+      ].join("\n"),
+    );
     expect(readdirSync(parent)).toEqual(["out"]);
   });
 
