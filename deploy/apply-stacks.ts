@@ -93,6 +93,8 @@ export interface ReviewedApplyOptions extends Acknowledged {
   readonly unchanged?: readonly Plan[];
   /** True when the person has read the same review already: it is shown again only when it blocks. @default false */
   readonly isSeen?: boolean;
+  /** True for a plan that is not of everything declared. @default false */
+  readonly isPart?: boolean;
 }
 
 /**
@@ -109,8 +111,10 @@ export async function applyStack(
     plans === undefined
       ? await deployment.plan(stack, file, { lock: true })
       : await (await deployment.stack(stack)).readPlan(file);
-  if (plan.isEmpty) deployment.setup.tell(`${stack}: no changes`);
-  else await reviewAndApply(deployment, stack, plan, options);
+  if (plan.isEmpty) {
+    await deployment.finishEarlier(stack);
+    deployment.setup.tell(`${stack}: no changes`);
+  } else await reviewAndApply(deployment, stack, plan, options);
   if (stack === "staging") {
     await requireRollouts(deployment, plan.isEmpty ? plan : await planAgain(deployment, stack, file));
     if (smoke) await requireSmoke(deployment);
@@ -123,7 +127,7 @@ export async function reviewAndApply(
   deployment: Deployment,
   stack: StackName,
   plan: Plan,
-  { autoApprove = false, unchanged = [], isSeen = false, ...acknowledged }: ReviewedApplyOptions,
+  { autoApprove = false, unchanged = [], isSeen = false, isPart = false, ...acknowledged }: ReviewedApplyOptions,
 ): Promise<void> {
   const { review, prompt, say, tell } = deployment.setup;
   const { level, text } = review([...unchanged, plan], acknowledged);
@@ -133,8 +137,7 @@ export async function reviewAndApply(
     const answer = await prompt.ask(`Apply this to ${stack}? Only yes is taken: `);
     if (answer !== "yes") throw new DeployError(`Not confirmed: nothing of ${stack} was applied.`);
   }
-  const run = await deployment.stack(stack);
-  tell(`${stack}: ${await run.apply(plan)}`);
+  tell(`${stack}: ${await deployment.apply(stack, plan, { isPart })}`);
 }
 
 /** @throws DeployError when there is neither a person nor a word that none is needed */

@@ -33,7 +33,8 @@ export async function synthesizeForStacks(deployment: Deployment, stacks: readon
   const bootstrapState = inBucket?.includes("bootstrap") ? "gcs" : "local";
   await deployment.synthesize({ bootstrapState });
   const file = localStateFile(setup.outdir, "bootstrap");
-  if (inBucket && file !== undefined && !existsSync(file) && !settings.adopt)
+  const isMarked = (await deployment.marks.since("bootstrap")) !== undefined;
+  if (inBucket && file !== undefined && !existsSync(file) && !settings.adopt && !isMarked)
     throw new DeployError(
       `The bucket ${setup.bucket.name} is there without a state of bootstrap, and there is no ${basename(file)} here: the state is on another machine, or lost.\n` +
         `Bring the file here, or take over what exists with ADOPT=1. See ${RUNBOOK}#a-lost-state`,

@@ -1,8 +1,10 @@
 /** What every deploying command works with: the declared names, Terraform, and what is done between its runs. */
 import type { Contract } from "../policy/contract";
 import { nothingToImport } from "./adoption";
+import { ApplyMarks } from "./apply-mark";
 import type { GoogleApi } from "./google-api";
 import type { Import } from "./import-blocks";
+import { plannedCreations } from "./plan";
 import type { Plan } from "./plan";
 import type { Prompt } from "./prompt";
 import { ProviderLock } from "./provider-lock";
@@ -14,6 +16,7 @@ import type { StateBucket } from "./state-bucket";
 import type { SuppliedSecrets } from "./supplied-secrets";
 import type { Terraform } from "./terraform";
 import { unrecordedOf } from "./unrecorded";
+import { destroyVersion, shortName, unrecordedVersions } from "./unrecorded-versions";
 
 /** In the order in which they are applied. */
 export const STACKS = ["bootstrap", "foundation", "staging"] as const;
@@ -79,13 +82,17 @@ export interface DeploymentSetup {
   readonly smoke: (() => Promise<SmokeOutcome>) | undefined;
 }
 
+type PlanningOptions = PlanOptions & { readonly withoutBucket?: boolean };
+
 export class Deployment {
   settings: SynthSettings;
+  readonly marks: ApplyMarks;
   private readonly initialized = new Set<string>();
   private isLockMissed = false;
 
   constructor(readonly setup: DeploymentSetup) {
     this.settings = setup.settings;
+    this.marks = new ApplyMarks(setup.bucket, setup.outdir);
   }
 
   /** Writes the configuration of every stack; changed settings stay for the rest of the run. */
@@ -121,12 +128,27 @@ export class Deployment {
    *
    * @param file where the plan is written to
    */
-  async plan(
+  async plan(stack: StackName, file: string, options: PlanningOptions = {}): Promise<Plan> {
+    const { settings } = this;
+    try {
+      const { plan, imports } = await this.planRecorded(stack, file, options);
+      return await this.planWholePasswords(stack, file, plan, { ...options, imports });
+    } finally {
+      // What was adopted for this stack's sake is in its plan; the other stacks are as the person asked for them.
+      if (this.settings.adopt !== settings.adopt) {
+        this.settings = settings;
+        await this.synthesize();
+      }
+    }
+  }
+
+  /** Plans again until no database password is written by half. */
+  private async planWholePasswords(
     stack: StackName,
     file: string,
-    options: PlanOptions & { readonly withoutBucket?: boolean } = {},
+    plan: Plan,
+    options: PlanningOptions,
   ): Promise<Plan> {
-    const { plan, imports } = await this.planRecorded(stack, file, options);
     const replace = new Set(options.replace);
     for (let current = plan; ;) {
       const halves = unwrittenHalves(current).filter((address) => !replace.has(address));
@@ -136,19 +158,28 @@ export class Deployment {
       run.say(
         `An earlier run stopped between a database password and the secrets that carry it; both are written anew: ${halves.join(", ")}`,
       );
-      current = await run.plan(file, { ...options, imports, replace: [...replace] });
+      current = await run.plan(file, { ...options, replace: [...replace] });
     }
   }
 
-  /** A plan that makes nothing a second time that an earlier run has made and not written down. */
+  /** A plan that makes nothing a second time that an earlier apply has made and not written down. */
   private async planRecorded(
     stack: StackName,
     file: string,
-    options: PlanOptions & { readonly withoutBucket?: boolean },
+    options: PlanningOptions,
   ): Promise<{ readonly plan: Plan; readonly imports: readonly Import[] }> {
-    const plan = await this.planAdopting(stack, file, options);
-    // One that is only looked at needs no leave to list what is there; and without the state everything is unrecorded.
-    if (options.lock !== true || options.withoutBucket === true) return { plan, imports: [] };
+    let plan = await this.planAdopting(stack, file, options);
+    // Without the state everything is unrecorded.
+    if (options.withoutBucket === true || plannedCreations(plan).length === 0) return { plan, imports: [] };
+    if (this.settings.adopt !== true) {
+      const since = await this.marks.since(stack);
+      if (since === undefined) return { plan, imports: [] };
+      this.setup.say(
+        `${stack}: An apply that began at ${since} was not finished: what it has made and not written down is taken over.`,
+      );
+      await this.synthesize({ adopt: true });
+      plan = await this.planAdopting(stack, file, options);
+    }
     const imports = await unrecordedOf(plan, this.setup.contract.projectId, this.setup.google);
     if (imports.length === 0) return { plan, imports };
     const run = await this.stack(stack, options);
@@ -158,11 +189,7 @@ export class Deployment {
     return { plan: await run.plan(file, { ...options, imports }), imports };
   }
 
-  private async planAdopting(
-    stack: StackName,
-    file: string,
-    options: PlanOptions & { readonly withoutBucket?: boolean },
-  ): Promise<Plan> {
+  private async planAdopting(stack: StackName, file: string, options: PlanningOptions): Promise<Plan> {
     for (;;) {
       const run = await this.stack(stack, options);
       try {
@@ -177,5 +204,37 @@ export class Deployment {
         await this.synthesize({ adoptExcept: [...known, ...further] });
       }
     }
+  }
+
+  /**
+   * Applies exactly what the plan holds, under a mark that stays until it is done.
+   *
+   * @param isPart True for a plan that is not of everything declared: what an earlier apply has left is then left to later.
+   * @returns Terraform's count of what it did
+   */
+  async apply(stack: StackName, plan: Plan, { isPart = false }: { readonly isPart?: boolean } = {}): Promise<string> {
+    const run = await this.stack(stack);
+    const since = await this.marks.since(stack);
+    await this.marks.set(stack);
+    const done = await run.apply(plan);
+    if (since === undefined) await this.marks.clear(stack);
+    else if (!isPart) await this.finish(stack, since);
+    return done;
+  }
+
+  /** Ends what earlier applies have begun, once nothing is left to apply. */
+  async finishEarlier(stack: StackName): Promise<void> {
+    const since = await this.marks.since(stack);
+    if (since !== undefined) await this.finish(stack, since);
+  }
+
+  private async finish(stack: StackName, since: string): Promise<void> {
+    const { google } = this.setup;
+    const run = await this.stack(stack);
+    for (const version of await unrecordedVersions(await run.stateResources(), since, google)) {
+      await destroyVersion(version, google);
+      run.say(`${shortName(version)} was written by an apply that was not finished; nothing refers to it: destroyed`);
+    }
+    await this.marks.clear(stack);
   }
 }

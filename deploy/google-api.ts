@@ -4,8 +4,8 @@ import { DeployError } from "./deploy-error";
 
 /** One call; a slow network is no reason to hang. */
 const TIMEOUT_MS = 30_000;
-/** Of reading. Writing is never repeated: a version that was added and not answered for would be added twice. */
-const READ_TRIES = 3;
+/** Of what can be said twice. A secret's version that was added and not answered for would be added twice. */
+const MOST_TRIES = 3;
 const PAUSE_MS = 500;
 
 export interface ApiAnswer {
@@ -43,28 +43,57 @@ export type TokenAnswer =
 export class GoogleApi {
   private token: Promise<string> | undefined;
 
-  constructor(private readonly credentials: GoogleCredentials) {}
+  /** @param pauseMs before what can be said twice is asked again, and twice that before the last time. @default 500 */
+  constructor(
+    private readonly credentials: GoogleCredentials,
+    private readonly pauseMs = PAUSE_MS,
+  ) {}
 
   /**
    * Reads. A status is an answer, also 404; it is asked again after 429 and 5xx.
    *
    * @throws DeployError without a token, without an answer, and for a token that is refused
    */
-  async get(api: ApiName, path: string): Promise<ApiAnswer> {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        const answer = await this.ask(api, path, "GET", undefined);
-        if (tries === READ_TRIES || (answer.status !== 429 && answer.status < 500)) return answer;
-      } catch (error) {
-        if (tries === READ_TRIES || !(error instanceof NoAnswer)) throw error;
-      }
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * tries));
-    }
+  get(api: ApiName, path: string): Promise<ApiAnswer> {
+    return this.askUntilAnswered(api, path, "GET", undefined);
   }
 
-  /** Writes, once. @throws DeployError as {@link get} */
-  post(api: ApiName, path: string, body: object): Promise<ApiAnswer> {
-    return this.ask(api, path, "POST", JSON.stringify(body));
+  /** Removes; what is not there is a 404. Asked again as {@link get}. */
+  delete(api: ApiName, path: string): Promise<ApiAnswer> {
+    return this.askUntilAnswered(api, path, "DELETE", undefined);
+  }
+
+  /**
+   * Writes, once.
+   *
+   * @param options.isRepeatable True when a second time changes nothing: then it is asked again as {@link get}. @default false
+   * @throws DeployError as {@link get}
+   */
+  post(
+    api: ApiName,
+    path: string,
+    body: object,
+    { isRepeatable = false }: { readonly isRepeatable?: boolean } = {},
+  ): Promise<ApiAnswer> {
+    const text = JSON.stringify(body);
+    return isRepeatable ? this.askUntilAnswered(api, path, "POST", text) : this.ask(api, path, "POST", text);
+  }
+
+  private async askUntilAnswered(
+    api: ApiName,
+    path: string,
+    method: string,
+    body: string | undefined,
+  ): Promise<ApiAnswer> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const answer = await this.ask(api, path, method, body);
+        if (tries === MOST_TRIES || (answer.status !== 429 && answer.status < 500)) return answer;
+      } catch (error) {
+        if (tries === MOST_TRIES || !(error instanceof NoAnswer)) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, this.pauseMs * tries));
+    }
   }
 
   private async ask(api: ApiName, path: string, method: string, body: string | undefined): Promise<ApiAnswer> {

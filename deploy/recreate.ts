@@ -77,12 +77,18 @@ export async function recreate(deployment: Deployment, options: RecreateOptions)
           allowDestroy: [],
           toBeDestroyed: [instance.address],
           autoApprove: true,
+          isPart: true,
         });
     }
     // Made anew, so that nothing goes that nobody has seen: what was not in the preview is not acknowledged.
     const destruction = await run.plan(file, { lock: true, destroy: true });
     if (!destruction.isEmpty)
-      await reviewAndApply(deployment, STACK, destruction, { allowDestroy, autoApprove: true, isSeen: true });
+      await reviewAndApply(deployment, STACK, destruction, {
+        allowDestroy,
+        autoApprove: true,
+        isSeen: true,
+        isPart: true,
+      });
 
     await deployment.synthesize({ unprotected: undefined, databaseGeneration: undefined });
     await applyStack(deployment, STACK, file, { allowDestroy: [], autoApprove: true, smoke });

@@ -48,6 +48,8 @@ export async function restoreState(
     const serial = Math.max(older.serial, current?.serial ?? 0) + 1;
     writeFileSync(file, JSON.stringify({ ...older, serial }), { mode: 0o600 });
     // A state that was begun anew has another lineage, which only -force replaces.
+    // Things may exist by now that the older state does not know.
+    await deployment.marks.set(stack);
     await run.pushState(file, current && current.lineage !== older.lineage ? ["-force"] : []);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -3,9 +3,15 @@ import { DeployError } from "./deploy-error";
 import { whyRefused } from "./google-api";
 import type { ApiAnswer, GoogleApi } from "./google-api";
 
+/** The generation that an upload asks for which is to replace nothing, and the answer when something is there. */
+const NOT_THERE = 0;
+const ALREADY_THERE = 412;
+
 /** What Terraform's gcs backend calls its objects, below the stack's prefix. */
 const STATE_OBJECT = "default.tfstate";
 const LOCK_OBJECT = "default.tflock";
+/** Not Terraform's: see apply-mark.ts. */
+const MARK_OBJECT = "applying";
 
 export interface StateGeneration {
   readonly generation: string;
@@ -60,6 +66,38 @@ export class StateBucket {
     return found && { id: found.generation, since: found.timeCreated };
   }
 
+  /** When the stack's mark was set; `undefined` without one, or without a bucket. RFC 3339. */
+  async markedSince(stack: string): Promise<string | undefined> {
+    const answer = await this.google.get("storage", this.markPath(stack));
+    if (answer.status === 404) return undefined;
+    if (answer.status === 200) return String(answer.body.timeCreated);
+    throw this.refused(answer);
+  }
+
+  /** Sets the stack's mark, unless there is one. */
+  async mark(stack: string): Promise<void> {
+    const query = new URLSearchParams({
+      uploadType: "media",
+      name: this.objectName(stack, MARK_OBJECT),
+      ifGenerationMatch: String(NOT_THERE),
+    });
+    // Uploads have a path of their own at the same host.
+    const answer = await this.google.post(
+      "storage",
+      `/upload/storage/v1/${this.path()}?${query}`,
+      {},
+      { isRepeatable: true },
+    );
+    if (answer.status !== 200 && answer.status !== ALREADY_THERE)
+      throw new DeployError(`The state bucket ${this.name} takes no mark of this apply (${whyRefused(answer)}).`);
+  }
+
+  async unmark(stack: string): Promise<void> {
+    const answer = await this.google.delete("storage", this.markPath(stack));
+    if (answer.status !== 404 && answer.status >= 300)
+      throw new DeployError(`The mark of this apply stays in the state bucket ${this.name} (${whyRefused(answer)}).`);
+  }
+
   /** The bytes of a generation. @throws DeployError when there is none of that number */
   async read(stack: string, generation: string): Promise<Uint8Array> {
     const answer = await this.google.get(
@@ -90,6 +128,10 @@ export class StateBucket {
 
   private refused(answer: ApiAnswer): DeployError {
     return new DeployError(`The state bucket ${this.name} cannot be read (${whyRefused(answer)}).`);
+  }
+
+  private markPath(stack: string): string {
+    return `${this.path()}/${encodeURIComponent(this.objectName(stack, MARK_OBJECT))}`;
   }
 
   private path(): string {

@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { applyStacks, dryRun } from "../../deploy/apply-stacks";
 import type { ApplyOptions } from "../../deploy/apply-stacks";
@@ -376,7 +376,149 @@ describe("bootstrap's state", () => {
 
   test("is nobody's question when bootstrap is not among the stacks", async () => {
     await apply({ stacks: ["foundation", "staging"] });
-    expect(under.google.requests.filter(({ path }) => path.startsWith("/storage"))).toEqual([]);
+    const asked = under.google.requests.filter(({ path }) => path.startsWith("/storage"));
+    expect(asked.filter(({ path }) => !path.endsWith("%2Fapplying"))).toEqual([]);
+  });
+
+  test("that is in a file has its mark in a file beside it", async () => {
+    under.google.bucketHolds(BUCKET, undefined);
+    under.terraform.planOf("bootstrap", planWith(NETWORK));
+    under.terraform.answer({ command: "apply", dies: true });
+    await apply({ stacks: ["bootstrap"] });
+    expect(existsSync(`${under.localState}.applying`)).toBe(true);
+    expect(under.google.marks.size).toBe(0);
+
+    // The bucket was made, and the file of the state was not: what there is is taken over, and nothing is lost.
+    under.google.bucketHolds(BUCKET, []);
+    under.terraform.answer();
+    await apply({ stacks: ["bootstrap"] });
+    expect(under.synths.map(({ adopt }) => adopt)).toContain(true);
+    expect(under.terraform.done()).toContain("bootstrap apply");
+    expect(existsSync(`${under.localState}.applying`)).toBe(false);
+  });
+});
+
+describe("an apply that is not finished", () => {
+  const MARK = "staging/foundation/applying";
+  const onlyFoundation = { stacks: ["foundation"] } as const;
+  beforeEach(() => under.terraform.planOf("foundation", planWith(NETWORK)));
+
+  test("leaves a mark, which the next one that is finished takes away", async () => {
+    under.terraform.answer({ command: "apply", dies: true });
+    await apply(onlyFoundation);
+    expect([...under.google.marks.keys()]).toEqual([MARK]);
+    await apply(onlyFoundation);
+    expect([...under.google.marks.keys()]).toEqual([]);
+  });
+
+  test("is what the mark says while Terraform works, and not before", async () => {
+    const before: boolean[] = [];
+    under.onReview = () => before.push(under.google.marks.has(MARK));
+    await apply(onlyFoundation);
+    expect(before).toEqual([false]);
+    const marking = under.google.requests.filter(({ path }) => path.includes("applying")).map(({ method }) => method);
+    expect(marking.filter((method) => method !== "GET")).toEqual(["POST", "DELETE"]);
+  });
+
+  test("is taken up by a plan that takes over what is there; the stack after it is planned as ever", async () => {
+    under.google.marks.set(MARK, "2026-01-02T03:04:05Z");
+    under.terraform.planOf("staging", planWith(NETWORK));
+    await apply({ stacks: ["foundation", "staging"] });
+    expect(under.synths.map(({ adopt = false }) => adopt)).toEqual([false, true, false]);
+    expect(under.terraform.done()).toEqual([
+      "foundation plan",
+      "foundation plan",
+      "foundation apply",
+      "staging plan",
+      "staging apply",
+      "staging plan",
+    ]);
+    expect(under.said).toContain(
+      "foundation: An apply that began at 2026-01-02T03:04:05Z was not finished: what it has made and not written down is taken over.",
+    );
+  });
+
+  test("needs nothing taken over when nothing is left to be made", async () => {
+    under.google.marks.set(MARK, "2026-01-02T03:04:05Z");
+    under.terraform.planOf("foundation", planWith(change("google_compute_network.vpc", ["update"])));
+    await apply(onlyFoundation);
+    expect(under.synths).toHaveLength(1);
+    expect(under.google.marks.size).toBe(0);
+  });
+
+  test("is over when nothing is left to do at all", async () => {
+    under.google.marks.set("staging/staging/applying", "2026-01-02T03:04:05Z");
+    await apply({ stacks: ["staging"] });
+    expect(under.terraform.done().filter((call) => call.endsWith("apply"))).toEqual([]);
+    expect(under.google.marks.size).toBe(0);
+  });
+
+  test("stays marked when the apply that follows fails as well", async () => {
+    under.google.marks.set(MARK, "2026-01-02T03:04:05Z");
+    under.terraform.answer({ command: "apply", code: 1 });
+    await apply(onlyFoundation);
+    expect(under.google.marks.get(MARK)).toBe("2026-01-02T03:04:05Z");
+  });
+
+  test("ends with the destruction of the versions of secrets that it has written and not recorded", async () => {
+    under.google.marks.set(MARK, "2026-01-02T03:04:05Z");
+    const secret = `projects/${PROJECT}/secrets/jwt-secret-key`;
+    const version = (number: number, state: string, createTime: string) => ({
+      name: `projects/701982941522/secrets/jwt-secret-key/versions/${number}`,
+      state,
+      createTime,
+    });
+    under.terraform.stateOf("foundation", [
+      {
+        address: "google_secret_manager_secret_version.jwt",
+        type: "google_secret_manager_secret_version",
+        mode: "managed",
+        values: { name: `${secret}/versions/4`, secret },
+      },
+    ]);
+    under.google.on(`/secretmanager/v1/${secret}/versions`, {
+      status: 200,
+      body: {
+        versions: [
+          version(4, "ENABLED", "2026-01-02T04:00:00Z"),
+          version(3, "ENABLED", "2026-01-02T03:05:00Z"),
+          version(2, "DISABLED", "2026-01-02T03:05:00Z"),
+          version(1, "ENABLED", "2026-01-02T03:04:04Z"),
+        ],
+      },
+    });
+    const path = "/secretmanager/v1/projects/701982941522/secrets/jwt-secret-key/versions/3:destroy";
+    under.google.on(path, { status: 200, body: {} }, { method: "POST" });
+    expect(await apply(onlyFoundation)).toBeUndefined();
+    expect(under.google.requests.filter(({ path: asked }) => asked.endsWith(":destroy"))).toHaveLength(1);
+    expect(under.said).toContain(
+      "foundation: secrets/jwt-secret-key/versions/3 was written by an apply that was not finished; nothing refers to it: destroyed",
+    );
+    expect(under.google.marks.size).toBe(0);
+  });
+
+  test("stays marked while such a version cannot be destroyed", async () => {
+    under.google.marks.set(MARK, "2026-01-02T03:04:05Z");
+    const secret = `projects/${PROJECT}/secrets/jwt-secret-key`;
+    under.terraform.stateOf("foundation", [
+      {
+        type: "google_secret_manager_secret_version",
+        mode: "managed",
+        values: { name: `${secret}/versions/2`, secret },
+      },
+    ]);
+    const left = { name: `${secret}/versions/1`, state: "ENABLED", createTime: "2026-01-02T03:05:00Z" };
+    under.google.on(`/secretmanager/v1/${secret}/versions`, { status: 200, body: { versions: [left] } });
+    under.google.on(
+      `/secretmanager/v1/${left.name}:destroy`,
+      { status: 403, body: { error: { message: "denied" } } },
+      { method: "POST" },
+    );
+    expect(await apply(onlyFoundation)).toEqual({
+      message: "secrets/jwt-secret-key/versions/1 is enabled, and nothing refers to it: 403: denied.",
+      exitCode: 1,
+    });
+    expect(under.google.marks.has(MARK)).toBe(true);
   });
 });
 

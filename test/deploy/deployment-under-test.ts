@@ -36,6 +36,8 @@ export class DeploymentUnderTest {
   /** What the review answers. */
   level: PlanReview["level"] = "ok";
   smoke: SmokeOutcome | undefined;
+  /** Called whenever something is reviewed. */
+  onReview: () => void = () => undefined;
   /** What the person types, an answer for each question; without any there is no terminal. */
   typed: string[] | undefined;
 
@@ -120,6 +122,7 @@ export class DeploymentUnderTest {
   }
 
   private review(plans: readonly Plan[], acknowledged: Acknowledged): PlanReview {
+    this.onReview();
     this.reviews.push({ stacks: plans.map(({ stack }) => stack), acknowledged });
     return { level: this.level, text: `review of ${plans.map(({ stack }) => stack).join(", ")}` };
   }

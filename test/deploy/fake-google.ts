@@ -18,6 +18,8 @@ interface GoogleAnswer {
 
 export class FakeGoogle {
   readonly requests: GoogleRequest[] = [];
+  /** Marks of applies in buckets, by object name: when each was set. */
+  readonly marks = new Map<string, string>();
   private readonly answers: { method: string; path: string; answer: GoogleAnswer; left: number }[] = [];
 
   private constructor(private readonly server: Server) {}
@@ -84,8 +86,22 @@ export class FakeGoogle {
     this.on(path, { status: 200, body: { name: path } });
   }
 
+  private answerMark(method: string, name: string): GoogleAnswer {
+    const since = this.marks.get(name);
+    if (method === "POST") {
+      if (since !== undefined) return { status: 412, body: {} };
+      this.marks.set(name, "2026-01-01T00:00:00Z");
+      return { status: 200, body: { name } };
+    }
+    if (since === undefined) return notFound(`no object ${name}`);
+    if (method === "DELETE") this.marks.delete(name);
+    return { status: 200, body: { name, timeCreated: since } };
+  }
+
   private answerTo(method: string, url: string): GoogleAnswer {
     const [path = ""] = url.split("?");
+    const mark = /(?:[?&]name=|\/o\/)([^&/]+%2Fapplying)(?:&|$)/.exec(url)?.[1];
+    if (mark !== undefined) return this.answerMark(method, decodeURIComponent(mark));
     const found = this.answers.find(
       (candidate) => candidate.method === method && candidate.left > 0 && [path, url].includes(candidate.path),
     );
