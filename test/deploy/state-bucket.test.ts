@@ -1,5 +1,3 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { DeployError } from "../../deploy/deploy-error";
 import { restoreState } from "../../deploy/restore-state";
 import { BUCKET, DeploymentUnderTest } from "./deployment-under-test";
@@ -83,17 +81,7 @@ describe("going back to an older state", () => {
     under.google.on(OBJECTS, listed(object("1", { timeDeleted: "2026-02-01T00:00:00Z" }), object("2")));
     under.google.on(`${MEDIA}1`, state(5, "a", 40));
     under.google.on(`${MEDIA}2`, state(9, "a", 3));
-    // The file that is pushed is gone when terraform is: what it held is kept beside the calls.
-    keepPushed();
   });
-
-  /** Makes the stand-in for terraform keep the state that it is given. */
-  function keepPushed(): void {
-    const script = readFileSync(under.terraform.executable, "utf8");
-    const keep = 'if (command === "state") fs.copyFileSync(args.at(-1), path.join(here, "pushed"));\n';
-    writeFileSync(under.terraform.executable, script.replace("const print =", `${keep}const print =`));
-  }
-  const pushed = (): unknown => JSON.parse(readFileSync(join(under.terraform.folder, "pushed"), "utf8"));
 
   const restore = async (generation: string, autoApprove = true) => {
     try {
@@ -107,7 +95,7 @@ describe("going back to an older state", () => {
 
   test("pushes it through terraform, which takes the lock, counted higher than the one in use", async () => {
     expect(await restore("1")).toBeUndefined();
-    expect(pushed()).toMatchObject({ serial: 10, lineage: "a" });
+    expect(under.terraform.pushed()).toMatchObject({ serial: 10, lineage: "a" });
     const push = under.terraform.calls().find(({ args }) => args[0] === "state");
     expect(push?.args.slice(0, -1)).toEqual(["state", "push"]);
     expect(under.said).toContain("staging: Now 3 resources; generation 1 has 40.");
@@ -119,7 +107,7 @@ describe("going back to an older state", () => {
   test("works where there is none in use any more", async () => {
     under.google.on(OBJECTS, listed(object("1", { timeDeleted: "2026-02-01T00:00:00Z" })));
     expect(await restore("1")).toBeUndefined();
-    expect(pushed()).toMatchObject({ serial: 6 });
+    expect(under.terraform.pushed()).toMatchObject({ serial: 6 });
     expect(under.said).toContain("staging: Now no state; generation 1 has 40.");
   });
 
@@ -132,7 +120,7 @@ describe("going back to an older state", () => {
         .find(({ args }) => args[0] === "state")
         ?.args.slice(0, -1),
     ).toEqual(["state", "push", "-force"]);
-    expect(pushed()).toMatchObject({ serial: 6, lineage: "a" });
+    expect(under.terraform.pushed()).toMatchObject({ serial: 6, lineage: "a" });
   });
 
   test.each([
