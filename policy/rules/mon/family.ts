@@ -2,7 +2,14 @@
 import type { Rule } from "../../rule";
 import { alertsReachPeople } from "./alerts-reach-people";
 import { noNewLogMetric } from "./no-new-log-metric";
+import { objectivesCountKnownMetrics } from "./objectives-count-known-metrics";
 import { requiredAlerts } from "./required-alerts";
 import { uptimeChecks } from "./uptime-checks";
 
-export const MON: readonly Rule[] = [alertsReachPeople, requiredAlerts, uptimeChecks, noNewLogMetric];
+export const MON: readonly Rule[] = [
+  alertsReachPeople,
+  requiredAlerts,
+  uptimeChecks,
+  noNewLogMetric,
+  objectivesCountKnownMetrics,
+];
