@@ -10,7 +10,6 @@ import type { SmokeTarget } from "./target";
 import { writeSeconds } from "./transport-error";
 import type { Verdict } from "./verdict";
 
-const FIRST_PAUSE_SECONDS = 0.25;
 const LONGEST_PAUSE_SECONDS = 2;
 /** With less than this left a try could only fail for want of time; what an earlier try saw says more. */
 const LEAST_TRY_SECONDS = { first: 0.01, further: 0.5 } as const;
@@ -27,6 +26,8 @@ export interface SmokeOptions {
   readonly timeoutSeconds?: number;
   /** Further tries after a failed one; health paths are asked until the budget is spent. @default 2 */
   readonly retries?: number;
+  /** Between the first try and the second; each further pause is twice as long, up to 2 s. @default 0.25 */
+  readonly firstPauseSeconds?: number;
   /** For the whole run. @default 60 */
   readonly budgetSeconds?: number;
   /** Connections open at once. @default 32 */
@@ -45,6 +46,7 @@ export interface SmokeOptions {
 export const SMOKE_DEFAULTS = {
   timeoutSeconds: 10,
   retries: 2,
+  firstPauseSeconds: 0.25,
   budgetSeconds: 60,
   concurrency: 32,
   settleSeconds: 0.5,
@@ -77,7 +79,10 @@ export async function smoke(options: SmokeOptions): Promise<SmokeReport> {
 }
 
 type RunOptions = Required<
-  Pick<SmokeOptions, "timeoutSeconds" | "retries" | "budgetSeconds" | "concurrency" | "onProgress">
+  Pick<
+    SmokeOptions,
+    "timeoutSeconds" | "retries" | "firstPauseSeconds" | "budgetSeconds" | "concurrency" | "onProgress"
+  >
 >;
 
 class Run {
@@ -142,7 +147,7 @@ class Run {
         onProgress(
           `${check.service} ${check.target}: ${verdict.seen}; asking again for ${writeSeconds(Math.round(leftSeconds))}`,
         );
-      const pauseSeconds = Math.min(FIRST_PAUSE_SECONDS * 2 ** (tries - 1), LONGEST_PAUSE_SECONDS);
+      const pauseSeconds = Math.min(this.#options.firstPauseSeconds * 2 ** (tries - 1), LONGEST_PAUSE_SECONDS);
       if (pauseSeconds >= leftSeconds) break;
       await sleep(pauseSeconds);
     }

@@ -71,6 +71,7 @@ function run(baseUrls: Readonly<Record<string, string>>, options: Partial<SmokeO
     baseUrls: new Map(Object.entries(baseUrls)),
     settleSeconds: 0.05,
     retries: 0,
+    firstPauseSeconds: 0.02,
     timeoutSeconds: LONG_SECONDS,
     budgetSeconds: LONG_SECONDS,
     revisions: revisions(SERVING),
