@@ -2,14 +2,19 @@
 import { readInput } from "../../policy/read/input";
 import type { Rule } from "../../policy/rule";
 import { exampleContract } from "./example-contract";
+import { copyOf } from "./fixture";
 import { filesOf } from "./fixture-files";
 import { compliantEstate } from "./rule-cases";
 import type { ExpectedVerdict, Fixture, FixtureBlock } from "./rule-cases";
 
+let wholeEstate: Fixture | undefined;
+
 /** The blocks whose address begins with one of these, each as a fixture of its own would hold it. */
 export function estatePart(...beginnings: readonly string[]): Fixture {
   const isKept = (address: string) => beginnings.some((beginning) => address.startsWith(beginning));
-  const kept = Object.fromEntries(Object.entries(compliantEstate()).filter(([address]) => isKept(address)));
+  // Each case begins with a part of its own: what is copied is made once.
+  const estate = (wholeEstate ??= compliantEstate());
+  const kept = copyOf(Object.fromEntries(Object.entries(estate).filter(([address]) => isKept(address))));
   for (const beginning of beginnings) {
     if (!Object.keys(kept).some((address) => address.startsWith(beginning)))
       throw new Error(`Nothing begins with ${beginning}`);

@@ -80,11 +80,14 @@ export function describeRule(
   { compliant, passesIn = rule.seenIn, contract = exampleContract(), stack, stackDependencies, cases }: RuleCases,
 ): void {
   const stacks: FixtureStacks = { terraform: stack, stackDependencies };
+  let made: Fixture | undefined;
+  /** Made once, and copied for each case, which changes its copy. */
+  const fixtureToChange = (): Fixture => copyOf((made ??= compliant()));
   describe(`${rule.id} ${rule.title}`, () => {
     describe.each(rule.seenIn)("in a source of kind %s", (source) => {
       const passes = passesIn.includes(source);
       test(`the compliant fixture ${passes ? "passes" : "has no failure"}`, () => {
-        const judged = judge(rule, compliant(), source, contract, stacks);
+        const judged = judge(rule, fixtureToChange(), source, contract, stacks);
         const accepted = passes ? ["pass", "not-applicable"] : ["unknown", "not-applicable"];
         expect(judged.filter(({ status }) => !accepted.includes(status))).toEqual([]);
         if (passes) expect(judged.map(({ status }) => status)).toContain("pass");
@@ -94,7 +97,7 @@ export function describeRule(
       // A rule may have no case that one of its sources can show.
       if (seen.length === 0) return;
       test.each(seen)("$name", ({ change, contract: adapt, expect: expected }) => {
-        const fixture = copyOf(compliant());
+        const fixture = fixtureToChange();
         change(fixture);
         const judged = judge(rule, fixture, source, adapt ? adapt(contract) : contract, stacks);
         if (expected === "pass" || expected === "not-applicable") {
