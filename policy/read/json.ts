@@ -42,19 +42,11 @@ export function setOwn<T>(object: Record<string, T>, key: string, value: T): voi
 }
 
 /** Refuses what is nested too deep before a recursive reader walks it. */
-export function checkDepth(value: Json, fileName: string, depth = 0): void {
+export function checkDepth(value: Json | undefined, fileName: string, depth = 0): void {
+  if (typeof value !== "object" || value === null) return;
   if (depth > MAX_DEPTH) {
     throw new ReadError(`${fileName} is nested deeper than ${MAX_DEPTH} levels: no configuration, plan or export is.`);
   }
-  if (typeof value !== "object" || value === null) return;
-  if (Array.isArray(value)) {
-    for (const item of value as readonly Json[]) {
-      if (typeof item === "object" && item !== null) checkDepth(item, fileName, depth + 1);
-    }
-    return;
-  }
-  for (const key in value) {
-    const item = (value as JsonObject)[key];
-    if (typeof item === "object" && item !== null) checkDepth(item, fileName, depth + 1);
-  }
+  if (isJsonArray(value)) for (const item of value) checkDepth(item, fileName, depth + 1);
+  else for (const key in value) checkDepth((value as JsonObject)[key], fileName, depth + 1);
 }
