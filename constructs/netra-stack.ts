@@ -89,10 +89,16 @@ export class NetraStack extends TerraformStack {
  * Takes over what exists already, when the stack is adopting.
  *
  * @param importId the id that `terraform import` takes for this resource
+ * @param within what it cannot be without: not adopted because it is not there, it leaves nothing to adopt here
  */
-export function adoptable<T extends TerraformResource>(resource: T, importId: string): T {
+export function adoptable<T extends TerraformResource>(resource: T, importId: string, within?: TerraformResource): T {
   const stack = TerraformStack.of(resource);
-  const address = `${resource.terraformResourceType}.${resource.friendlyUniqueId}`;
-  if (stack instanceof NetraStack && stack.adopts(address)) stack.addImport(address, importId);
+  if (!(stack instanceof NetraStack)) return resource;
+  const isThere = within === undefined || stack.adopts(addressOf(within));
+  if (isThere && stack.adopts(addressOf(resource))) stack.addImport(addressOf(resource), importId);
   return resource;
+}
+
+function addressOf({ terraformResourceType, friendlyUniqueId }: TerraformResource): string {
+  return `${terraformResourceType}.${friendlyUniqueId}`;
 }

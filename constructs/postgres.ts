@@ -127,6 +127,7 @@ export class Postgres extends Construct {
         deletionPolicy: "ABANDON",
       }),
       `projects/${this.projectId}/instances/${this.instance.nameInput ?? ""}/databases/${login.databaseName}`,
+      this.instance,
     );
     const user = adoptable(
       new SqlUser(this, `${key}-user`, {
@@ -139,6 +140,7 @@ export class Postgres extends Construct {
         deletionPolicy: "ABANDON",
       }),
       `${this.projectId}/${this.instance.nameInput ?? ""}/${login.userName}`,
+      this.instance,
     );
     return { database, user };
   }

@@ -1,10 +1,9 @@
 /** What every deploying command works with: the declared names, Terraform, and what is done between its runs. */
 import type { Contract } from "../policy/contract";
-import { nothingToImport } from "./adoption";
+import { NOTHING_TO_IMPORT, nothingToImport } from "./adoption";
 import { ApplyMarks } from "./apply-mark";
 import type { GoogleApi } from "./google-api";
 import type { Import } from "./import-blocks";
-import { plannedCreations } from "./plan";
 import type { Plan } from "./plan";
 import type { Prompt } from "./prompt";
 import { ProviderLock } from "./provider-lock";
@@ -168,18 +167,17 @@ export class Deployment {
     file: string,
     options: PlanningOptions,
   ): Promise<{ readonly plan: Plan; readonly imports: readonly Import[] }> {
-    let plan = await this.planAdopting(stack, file, options);
     // Without the state everything is unrecorded.
-    if (options.withoutBucket === true || plannedCreations(plan).length === 0) return { plan, imports: [] };
+    if (options.withoutBucket === true) return { plan: await this.planAdopting(stack, file, options), imports: [] };
     if (this.settings.adopt !== true) {
       const since = await this.marks.since(stack);
-      if (since === undefined) return { plan, imports: [] };
+      if (since === undefined) return { plan: await this.planAdopting(stack, file, options), imports: [] };
       this.setup.say(
         `${stack}: An apply that began at ${since} was not finished: what it has made and not written down is taken over.`,
       );
       await this.synthesize({ adopt: true });
-      plan = await this.planAdopting(stack, file, options);
     }
+    const plan = await this.planAdopting(stack, file, options);
     const imports = await unrecordedOf(plan, this.setup.contract.projectId, this.setup.google);
     if (imports.length === 0) return { plan, imports };
     const run = await this.stack(stack, options);
@@ -193,13 +191,20 @@ export class Deployment {
     for (;;) {
       const run = await this.stack(stack, options);
       try {
-        return await run.plan(file, options);
+        return await run.plan(file, {
+          ...options,
+          ...(this.settings.adopt && { expectedErrors: [NOTHING_TO_IMPORT] }),
+        });
       } catch (error) {
         const absent =
           error instanceof TerraformFailed && this.settings.adopt ? nothingToImport(error.diagnostics) : [];
         const known = this.settings.adoptExcept ?? [];
         const further = absent.filter((address) => !known.includes(address));
-        if (further.length === 0) throw error;
+        if (further.length === 0) {
+          if (error instanceof TerraformFailed && this.settings.adopt)
+            run.sayErrors(error.diagnostics, [NOTHING_TO_IMPORT]);
+          throw error;
+        }
         run.say(`Not there to adopt, so made instead: ${further.join(", ")}`);
         await this.synthesize({ adoptExcept: [...known, ...further] });
       }

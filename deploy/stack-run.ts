@@ -8,7 +8,7 @@ import { planOf, resourcesOfState } from "./plan";
 import type { Plan, StateResource } from "./plan";
 import type { ProviderLock } from "./provider-lock";
 import type { Terraform, TerraformResult } from "./terraform";
-import { readMessage } from "./terraform-messages";
+import { readMessage, writeDiagnostic } from "./terraform-messages";
 import type { Diagnostic } from "./terraform-messages";
 
 export interface PlanOptions {
@@ -22,6 +22,8 @@ export interface PlanOptions {
   readonly target?: readonly string[];
   /** What exists and is taken into the state, beside what the configuration itself imports. @default none */
   readonly imports?: readonly Import[];
+  /** Errors that are told in no line, by their summary: whoever plans makes something of them. @default none */
+  readonly expectedErrors?: readonly string[];
 }
 
 /** Two runs may come at once; the second waits this long. */
@@ -78,17 +80,16 @@ export class StackRun {
   /** @param file where the plan is written to */
   async plan(
     file: string,
-    { lock = false, destroy = false, replace = [], target = [], imports = [] }: PlanOptions = {},
+    { lock = false, destroy = false, replace = [], target = [], imports = [], expectedErrors }: PlanOptions = {},
   ): Promise<Plan> {
-    await withImports(this.folder, imports, () =>
-      this.run("plan", [
-        `-out=${file}`,
-        lock ? LOCK_TIMEOUT : "-lock=false",
-        ...(destroy ? ["-destroy"] : []),
-        ...replace.map((address) => `-replace=${address}`),
-        ...target.map((address) => `-target=${address}`),
-      ]),
-    );
+    const args = [
+      `-out=${file}`,
+      lock ? LOCK_TIMEOUT : "-lock=false",
+      ...(destroy ? ["-destroy"] : []),
+      ...replace.map((address) => `-replace=${address}`),
+      ...target.map((address) => `-target=${address}`),
+    ];
+    await withImports(this.folder, imports, () => this.run("plan", args, expectedErrors));
     const shown = await this.capture("show", ["-json", "-no-color", file]);
     return planOf(this.stack, file, Buffer.from(shown, "utf8"));
   }
@@ -129,7 +130,13 @@ export class StackRun {
     this.sayAll(`${this.stack}: ${line}`);
   }
 
-  private async run(command: string, args: readonly string[]): Promise<string> {
+  /** Tells errors that were expected, by their summary, and came to nothing. */
+  sayErrors(diagnostics: readonly Diagnostic[], summaries: readonly string[]): void {
+    for (const diagnostic of diagnostics)
+      if (summaries.includes(diagnostic.summary)) for (const line of writeDiagnostic(diagnostic)) this.say(line);
+  }
+
+  private async run(command: string, args: readonly string[], expectedErrors: readonly string[] = []): Promise<string> {
     const diagnostics: Diagnostic[] = [];
     const saidBefore = new Set<string>();
     let summaryOfAll = "";
@@ -140,6 +147,7 @@ export class StackRun {
         const { lines, diagnostic, summary } = readMessage(line);
         if (diagnostic?.severity === "warning" && EXPECTED_WARNINGS.includes(diagnostic.summary)) return;
         if (diagnostic) diagnostics.push(diagnostic);
+        if (diagnostic && expectedErrors.includes(diagnostic.summary)) return;
         // An apply of a plan's file repeats the plan's before its own.
         summaryOfAll = summary ?? summaryOfAll;
         // A run that is stopped says of each resource that it was.

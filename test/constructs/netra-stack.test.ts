@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import { ComputeNetwork } from "@cdktf/provider-google/lib/compute-network";
+import { ComputeRouter } from "@cdktf/provider-google/lib/compute-router";
 import { MAIN_RESOURCE, adoptable } from "../../constructs/netra-stack";
 import { stackWith } from "./stack";
 
@@ -36,5 +37,24 @@ describe("a stack", () => {
     expect(stackWith(build, { adopting: true }).import).toEqual([
       { to: "google_compute_network.network", id: "projects/p/global/networks/a" },
     ]);
+  });
+
+  describe("does not adopt", () => {
+    const build = (scope: Construct) => {
+      const network = adoptable(new ComputeNetwork(scope, "network", { name: "a" }), "network");
+      const router = new ComputeRouter(scope, "router", { name: "b", network: network.id });
+      adoptable(router, "router", network);
+    };
+    const adoptedWithout = (...adoptExcept: readonly string[]) =>
+      (stackWith(build, { adopting: true, adoptExcept }).import as { to: string }[] | undefined)?.map(({ to }) => to);
+
+    it("what is not there", () => {
+      expect(adoptedWithout("google_compute_router.router")).toEqual(["google_compute_network.network"]);
+    });
+
+    it("what cannot be there without it", () => {
+      expect(adoptedWithout()).toEqual(["google_compute_network.network", "google_compute_router.router"]);
+      expect(adoptedWithout("google_compute_network.network")).toBeUndefined();
+    });
   });
 });

@@ -427,7 +427,6 @@ describe("an apply that is not finished", () => {
     expect(under.synths.map(({ adopt = false }) => adopt)).toEqual([false, true, false]);
     expect(under.terraform.done()).toEqual([
       "foundation plan",
-      "foundation plan",
       "foundation apply",
       "staging plan",
       "staging apply",
@@ -436,14 +435,6 @@ describe("an apply that is not finished", () => {
     expect(under.said).toContain(
       "foundation: An apply that began at 2026-01-02T03:04:05Z was not finished: what it has made and not written down is taken over.",
     );
-  });
-
-  test("needs nothing taken over when nothing is left to be made", async () => {
-    under.google.marks.set(MARK, "2026-01-02T03:04:05Z");
-    under.terraform.planOf("foundation", planWith(change("google_compute_network.vpc", ["update"])));
-    await apply(onlyFoundation);
-    expect(under.synths).toHaveLength(1);
-    expect(under.google.marks.size).toBe(0);
   });
 
   test("is over when nothing is left to do at all", async () => {
