@@ -3,6 +3,8 @@ import type { EnvironmentUnderTest } from "./environment-under-test";
 import { secretValue } from "./stand-in/apis/secret-manager";
 import { userPassword } from "./stand-in/apis/sql-admin";
 
+type LoginsIn = Pick<EnvironmentUnderTest, "environment" | "standIn">;
+
 /** A database login: the user, its password, and what its two secrets hold. */
 export interface DatabaseLogin {
   /** The service's key. */
@@ -13,7 +15,7 @@ export interface DatabaseLogin {
   readonly url: URL;
 }
 
-export function databaseLogins({ environment, standIn: { cloud } }: EnvironmentUnderTest): readonly DatabaseLogin[] {
+export function databaseLogins({ environment, standIn: { cloud } }: LoginsIn): readonly DatabaseLogin[] {
   const instance = databaseInstanceName(environment.database);
   return Object.entries(environment.services).flatMap(([key, { database }]) => {
     if (database === undefined) return [];
@@ -30,7 +32,7 @@ export function databaseLogins({ environment, standIn: { cloud } }: EnvironmentU
 }
 
 /** Every user's password is a generated one, the same in both its secrets, and no other user's. */
-export function expectOnePasswordEach(run: EnvironmentUnderTest): void {
+export function expectOnePasswordEach(run: LoginsIn): void {
   const logins = databaseLogins(run);
   for (const { key, user, password, secret, url } of logins) {
     expect([key, password]).toEqual([key, expect.stringMatching(/^[A-Za-z0-9]{40}$/)]);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { contractOf } from "../../config/contract";
 import { databaseInstanceName, suppliedSecretsOf } from "../../config/names";
+import { applyStacks } from "../../deploy/apply-stacks";
 import { Deployment, type StackName } from "../../deploy/deployment";
 import { GoogleApi } from "../../deploy/google-api";
 import type { Plan } from "../../deploy/plan";
@@ -26,7 +27,10 @@ export class DeploymentUnderTest {
     private readonly folder: string,
   ) {}
 
-  static async of({ declaration, settings }: EnvironmentUnderTest): Promise<DeploymentUnderTest> {
+  static async of({
+    declaration,
+    settings,
+  }: Pick<EnvironmentUnderTest, "declaration" | "settings">): Promise<DeploymentUnderTest> {
     const folder = mkdtempSync(join(tmpdir(), "deployment-"));
     const outdir = join(folder, "out", "cdktf.out");
     mkdirSync(outdir, { recursive: true });
@@ -62,8 +66,8 @@ export class DeploymentUnderTest {
       say: (text) => void said.push(text),
       tell: (text) => void said.push(text),
       settings: {},
-      synthesize: ({ adopt = false, adoptExcept = [] }) => {
-        synthesizeInto(outdir, declaration, { adopting: adopt, adoptExcept, bootstrapBackend: "gcs" });
+      synthesize: ({ adopt = false, adoptExcept = [], bootstrapState = "gcs" }) => {
+        synthesizeInto(outdir, declaration, { adopting: adopt, adoptExcept, bootstrapBackend: bootstrapState });
         return Promise.resolve();
       },
       review: () => ({ level: "ok", text: "" }),
@@ -87,9 +91,9 @@ export class DeploymentUnderTest {
     if (!plan.isEmpty) await (await this.deployment.stack(plan.stack as StackName)).apply(plan);
   }
 
-  /** One run: a plan, and exactly that plan's apply. @throws TerraformFailed */
-  async apply(stack: StackName): Promise<void> {
-    await this.applyPlan(await this.plan(stack));
+  /** `npm run apply -- --auto-approve --no-smoke`. @throws DeployError */
+  applyStacks(stacks: readonly StackName[]): Promise<void> {
+    return applyStacks(this.deployment, { stacks, autoApprove: true, allowDestroy: [], smoke: false });
   }
 
   dispose(): void {

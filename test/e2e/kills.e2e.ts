@@ -1,137 +1,182 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { selectEnvironment } from "../../config/environments";
+import { suppliedSecretsOf } from "../../config/names";
+import { GRANT_SPREAD_VARIABLE } from "../../constructs/grant-spread";
+import { STACKS, type StackName } from "../../deploy/deployment";
 import { TerraformFailed } from "../../deploy/stack-run";
 import { describeWithTerraform } from "../terraform/provider-at-hand";
 import { expectOnePasswordEach } from "./database-logins";
 import { DeploymentUnderTest } from "./deployment-under-test";
-import { type Checkpoint, EnvironmentUnderTest } from "./environment-under-test";
+import { addVersion } from "./stand-in/apis/secret-manager";
 import type { CanonicalState } from "./stand-in/canonical";
 import { Client } from "./stand-in/client";
+import { type CloudSnapshot, restore, snapshotOf } from "./stand-in/cloud";
+import { StandIn } from "./stand-in/server";
 
-/** Fewer with KILLS, for a look at a change: each takes the better part of a minute. */
+/** Another number with KILLS: each takes the better part of a minute of waiting for Google. */
 const KILLS = Number(process.env["KILLS"] ?? 20);
-/** Another one with KILL_SEED: which requests are the last that a run makes. */
+/** Another one with KILL_SEED: where in a run Terraform is killed. */
 const SEED = Number(process.env["KILL_SEED"] ?? 20250908);
-/** A run is killed within this share of the requests that a whole run makes, so that most runs are. */
-const LONGEST_RUN = 1 / 6;
-/** Runs without a kill after the last one, until one of them goes through. */
-const MOST_APPLIES = 8;
+/** Projects that are tried at the same time: a run waits for most of its time. */
+const PROJECTS = 4;
+/** Of the kills: the rest is in staging, which has five times as much to make. */
+const SHARE_BEFORE_STAGING = 1 / 5;
+/** How long a request has been answered when Terraform is killed: it may have written that down, or not. */
+const MOST_MS_AFTER = 150;
 
-describeWithTerraform(`${KILLS} kills while staging is made, KILL_SEED=${SEED}`, () => {
-  let run: EnvironmentUnderTest;
-  let staging: DeploymentUnderTest;
-  let nothing: Checkpoint;
-  let undisturbed: CanonicalState;
-  let requestsOfARun = 0;
+const declaration = selectEnvironment();
+const { environment } = declaration;
+
+/** What is applied in one piece, and tried to be killed in. */
+type Segment = readonly StackName[];
+const BEFORE_STAGING: Segment = ["bootstrap", "foundation"];
+const STAGING: Segment = ["staging"];
+
+/** A segment's whole life without a kill. */
+interface Undisturbed {
+  readonly segment: Segment;
+  readonly before: CloudSnapshot;
+  readonly after: CanonicalState;
+  /** What it asked Google to change. */
+  readonly requests: number;
+}
+
+/** A project of its own, with commands of their own folder. */
+class Project {
+  private constructor(
+    readonly standIn: StandIn,
+    public commands: DeploymentUnderTest,
+  ) {}
+
+  static async start(): Promise<Project> {
+    const { id: projectId, number: projectNumber } = environment.project;
+    const standIn = await StandIn.start({ projectId, projectNumber });
+    return new Project(standIn, await commandsOn(standIn));
+  }
+
+  /** The project as it was then, and a machine that has never applied anything. */
+  async returnTo(snapshot: CloudSnapshot): Promise<void> {
+    restore(this.standIn.cloud, snapshot);
+    this.commands.dispose();
+    this.commands = await commandsOn(this.standIn);
+    this.standIn.log.clear();
+  }
+
+  /** What has changed something in the project, apart from states and their locks. */
+  requests(): number {
+    return this.standIn.log
+      .changes()
+      .filter(({ service, path }) => service !== "storage.googleapis.com" || !/\/o([/?]|$)/.test(path)).length;
+  }
+
+  /** Applies, and kills Terraform once it has asked for so many changes. @returns whether that ended the apply */
+  async applyKilledAfter(segment: Segment, requests: number, msAfter: number): Promise<boolean> {
+    let isOver = false;
+    const watching = (async () => {
+      while (!isOver && this.requests() < requests) await delay(5);
+      await delay(msAfter);
+      if (!isOver) this.commands.killTerraform();
+    })();
+    try {
+      await this.commands.applyStacks(segment);
+      return false;
+    } catch (error) {
+      if (!(error instanceof TerraformFailed) || error.diagnostics.length > 0) throw error;
+      return true;
+    } finally {
+      isOver = true;
+      await watching;
+    }
+  }
+
+  /** `terraform force-unlock`, as the runbook has it. */
+  async unlock(): Promise<void> {
+    for (const stack of STACKS) {
+      const lock = encodeURIComponent(`${environment.name}/${stack}/default.tflock`);
+      await new Client(this.standIn)
+        .delete(`storage/v1/b/${environment.state.bucket}/o/${lock}`)
+        .catch(() => undefined);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.commands.dispose();
+    await this.standIn.stop();
+  }
+}
+
+function commandsOn(standIn: StandIn): Promise<DeploymentUnderTest> {
+  return DeploymentUnderTest.of({
+    declaration,
+    settings: { ...standIn.environment(), [GRANT_SPREAD_VARIABLE]: "0" },
+  });
+}
+
+describeWithTerraform(`${KILLS} kills while an environment is made, KILL_SEED=${SEED}`, () => {
+  let projects: readonly Project[];
+  const undisturbed = new Map<Segment, Undisturbed>();
 
   beforeAll(async () => {
-    run = await EnvironmentUnderTest.start();
-    await run.apply("bootstrap");
-    await run.apply("foundation");
-    run.supplySecrets();
-    nothing = run.checkpoint();
-    staging = await DeploymentUnderTest.of(run);
-    await staging.deployment.synthesize();
-    await staging.apply("staging");
-    undisturbed = run.standIn.canonicalState();
-    requestsOfARun = requests();
+    projects = await Promise.all(Array.from({ length: Math.min(PROJECTS, KILLS) }, () => Project.start()));
+    const [project] = projects;
+    if (project === undefined) throw new Error("KILLS is a number from 1 on.");
+    for (const segment of [BEFORE_STAGING, STAGING]) {
+      const before = snapshotOf(project.standIn.cloud);
+      project.standIn.log.clear();
+      await project.commands.applyStacks(segment);
+      const after = project.standIn.canonicalState();
+      undisturbed.set(segment, { segment, before, after, requests: project.requests() });
+      if (segment === BEFORE_STAGING)
+        for (const [id] of suppliedSecretsOf(environment)) addVersion(project.standIn.cloud, id, `supplied ${id}`);
+    }
   });
-  afterAll(async () => {
-    staging.dispose();
-    await run.stop();
-  });
+  afterAll(() => Promise.all(projects.map((project) => project.stop())));
 
-  /** What has changed something outside the states since the log was cleared. */
-  const requests = () => run.standIn.log.changes().filter(({ service }) => service !== "storage.googleapis.com").length;
-
-  /** What the person does who finds the lock of a run that was killed: `npm run state -- unlock`. */
-  const unlock = async () => {
-    const { state, name } = run.environment;
-    const lock = encodeURIComponent(`${name}/staging/default.tflock`);
-    await new Client(run.standIn).delete(`storage/v1/b/${state.bucket}/o/${lock}`);
-  };
-
-  /** @returns whether it went through; a thing that is there and not in the state is adopted by the next one */
-  const applied = async (): Promise<boolean> => {
-    try {
-      await staging.apply("staging");
-      return true;
-    } catch (error) {
-      if (!(error instanceof TerraformFailed)) throw error;
-      // ADOPT=1 npm run apply, as the message says.
-      if (error.message.includes("#a-lost-state"))
-        await staging.deployment.synthesize({ adopt: true, adoptExcept: [] });
-      else if (error.diagnostics.length > 0) throw error;
-      return false;
-    }
-  };
-
-  /** Applies, and kills Terraform when it has made so many requests. @returns whether it was killed before it was done */
-  const killedAfter = async (count: number): Promise<boolean> => {
-    run.standIn.log.clear();
-    let isDone = false;
-    let isKilled = false;
-    const watching = (async () => {
-      while (!isDone && requests() < count) await delay(5);
-      if (isDone) return;
-      isKilled = true;
-      staging.killTerraform();
-    })();
-    const isApplied = await applied().finally(() => (isDone = true));
-    await watching;
-    await unlock();
-    return isKilled && !isApplied;
-  };
-
-  const finish = async () => {
-    for (let tries = 1; !(await applied()); tries += 1) {
-      await unlock();
-      if (tries === MOST_APPLIES) throw new Error(`No run goes through:\n${staging.said.slice(-60).join("\n")}`);
-    }
-  };
-
-  const expectUndisturbed = () => {
-    const { resources, policies } = run.standIn.canonicalState();
-    expect(policies).toEqual(undisturbed.policies);
-    const { kept, further } = apartFromFurtherVersions(resources);
-    expect(kept).toEqual(apartFromFurtherVersions(undisturbed.resources).kept);
-    // A value that was written and not written down stays enabled beside the one that is in use; nothing refers to it.
-    for (const name of further) expect(name).toMatch(/^\/\/secretmanager\.googleapis\.com\//);
-    expectOnePasswordEach(run);
-  };
-
-  test("are all recovered from: nothing is lost, and nothing is there twice but values of secrets", async () => {
-    const random = randomFrom(SEED);
-    run.returnTo(nothing);
-    await staging.deployment.synthesize({ adopt: false, adoptExcept: [] });
-    for (let kills = 0; kills < KILLS;) {
-      const count = 1 + Math.floor(random() * requestsOfARun * LONGEST_RUN);
-      if (await killedAfter(count)) {
-        kills += 1;
-        continue;
-      }
-      if (requests() > 0) continue;
-      // Everything is there: from the beginning again.
-      expectUndisturbed();
-      run.returnTo(nothing);
-      await staging.deployment.synthesize({ adopt: false, adoptExcept: [] });
-    }
-    await finish();
-    run.standIn.log.clear();
-    await finish();
-    expect(requests()).toBe(0);
-    expectUndisturbed();
+  test("after each of them the next apply makes what is missing: nothing lost, nothing twice, nothing left over", async () => {
+    const left = Array.from({ length: KILLS }, (_, index) => index);
+    const ended = await Promise.allSettled(
+      projects.map(async (project) => {
+        try {
+          for (let index = left.shift(); index !== undefined; index = left.shift()) await survive(project, index);
+        } catch (error) {
+          left.length = 0;
+          throw error;
+        }
+      }),
+    );
+    for (const { reason } of ended.filter(({ status }) => status === "rejected") as PromiseRejectedResult[])
+      throw reason;
   }, 3_600_000);
-});
 
-/** Versions of a secret after its first that are enabled, and everything else. */
-function apartFromFurtherVersions(resources: CanonicalState["resources"]) {
-  const isFurther = (name: string) => /\/versions\/kept-(?!1$)\d+$/.test(name);
-  const names = Object.keys(resources);
-  return {
-    kept: Object.fromEntries(Object.entries(resources).filter(([name]) => !isFurther(name))),
-    further: names.filter(isFurther),
-  };
-}
+  async function survive(project: Project, index: number): Promise<void> {
+    const run = undisturbed.get(index < KILLS * SHARE_BEFORE_STAGING ? BEFORE_STAGING : STAGING);
+    if (run === undefined) throw new Error("Nothing was applied without a kill.");
+    const random = randomFrom(SEED + index);
+    for (;;) {
+      const requests = 1 + Math.floor(random() * (run.requests - 1));
+      const msAfter = Math.floor(random() * MOST_MS_AFTER);
+      await project.returnTo(run.before);
+      // It may have been done just then: then another moment.
+      if (!(await project.applyKilledAfter(run.segment, requests, msAfter))) continue;
+      const where = `killed ${msAfter} ms after request ${requests} of ${run.requests} in ${run.segment.join(" and ")}`;
+      try {
+        await project.unlock();
+        await project.commands.applyStacks(run.segment);
+        project.standIn.log.clear();
+        await project.commands.applyStacks(run.segment);
+        expect(project.requests()).toBe(0);
+        expect(project.standIn.canonicalState()).toEqual(run.after);
+        if (run.segment === STAGING) expectOnePasswordEach({ environment, standIn: project.standIn });
+      } catch (error) {
+        const said = project.commands.said.slice(-40).join("\n");
+        throw new Error(`${where}: ${error instanceof Error ? error.message : String(error)}\n${said}`, {
+          cause: error,
+        });
+      }
+      return;
+    }
+  }
+});
 
 /** Numbers from 0 to under 1, the same for the same seed (mulberry32). */
 function randomFrom(seed: number): () => number {
