@@ -16,14 +16,12 @@ export interface Marks {
   readonly sensitive?: Json | undefined;
 }
 
-const NO_MARKS: Marks = {};
-
 export interface OverlayOptions {
   /** The module that the declared expressions stand in. */
   readonly scope?: Scope | undefined;
   /** The resource is to be made: what nobody wrote is then the platform's to choose, and absent as in the configuration. */
   readonly isCreation?: boolean;
-  /** Take literals from the configuration where the value has nothing: for blocks that no change lists. */
+  /** Take literals from the configuration: for blocks that no change lists, and that have no value of their own. */
   readonly fromConstants?: boolean;
 }
 
@@ -90,16 +88,14 @@ class Overlay {
   private value(value: Json | undefined, marks: Marks, declared: Json | undefined): Value {
     if (isLeaf(declared)) return this.leaf(value, marks, declared);
     if (marks.unknown === true) return KNOWN_AFTER_APPLY;
-    if (marks.sensitive === true) return value === null || value === undefined ? null : SENSITIVE;
+    if (marks.sensitive === true) return value == null ? null : SENSITIVE;
     if (isJsonArray(value)) return this.list(value, marks, declared);
     if (isJsonObject(value)) return this.object(value, marks, declared);
     return value ?? null;
   }
 
   private list(value: readonly Json[], { unknown, sensitive }: Marks, declared: Json | undefined): Value {
-    const written = isJsonArray(declared) ? declared : isJsonObject(declared) ? [declared] : [];
-    if (written.length === 0 && !hasMark(unknown) && !hasMark(sensitive)) return value as readonly Value[];
-    const matching = matchBlocks(value, written);
+    const matching = matchBlocks(value, isJsonArray(declared) ? declared : []);
     let copy: Value[] | undefined;
     value.forEach((item, index) => {
       const laid = this.value(
@@ -118,8 +114,7 @@ class Overlay {
   private leaf(value: Json | undefined, marks: Marks, leaf: JsonObject): Value {
     const constant = member(leaf, "constant_value");
     const listed = arrayAt(leaf, "references").filter((item) => typeof item === "string");
-    if (listed.length === 0)
-      return this.value(value === undefined && this.fromConstants ? constant : value, marks, undefined);
+    if (listed.length === 0) return this.value(this.fromConstants ? constant : value, marks, undefined);
     const isWhole = marks.unknown === true || marks.sensitive === true;
     // JSON configuration keeps the text: a list or a map of texts is laid element by element.
     if (!isWhole && isJsonObject(constant)) return this.value(value, marks, asLeaves(constant));
@@ -133,7 +128,7 @@ class Overlay {
     const text =
       typeof constant === "string" ? constant : references.map((reference) => `\${${written(reference)}}`).join(", ");
     if (marks.unknown === true || value === undefined) return new Expression(text, resolved);
-    return new Expression(text, resolved, this.value(value, { ...NO_MARKS, ...marks }, undefined));
+    return new Expression(text, resolved, this.value(value, marks, undefined));
   }
 }
 
@@ -148,29 +143,23 @@ function elementOf(value: Json | undefined, index: number): Json | undefined {
   return isJsonArray(value) ? value[index] : undefined;
 }
 
-function hasMark(marks: Json | undefined): boolean {
-  if (marks === true) return true;
-  if (isJsonArray(marks)) return marks.some(hasMark);
-  return isJsonObject(marks) && Object.values(marks).some(hasMark);
-}
-
 /** Which declared block each planned block was made from. A set's blocks come in another order: literals tell them apart. */
 function matchBlocks(planned: readonly Json[], declared: readonly Json[]): readonly (Json | undefined)[] {
-  if (declared.length === 0 || (declared.length === 1 && planned.length === 1)) return declared;
+  if (declared.length === 1 && planned.length === 1) return declared;
   // The elements of a list that is one attribute: their order has been looked at already.
   if (declared.every(isLeaf)) return declared;
   const inOrder =
     planned.length === declared.length && planned.every((block, index) => constantsFit(block, declared[index]));
   if (inOrder) return declared;
-  const byName = new Map<Json, Json[]>();
+  const byName = new Map<string | undefined, Json[]>();
   for (const block of declared) {
-    const name = member(member(block, "name"), "constant_value") ?? null;
+    const name = literalOf(member(block, "name"));
     const same = byName.get(name);
     if (same) same.push(block);
     else byName.set(name, [block]);
   }
   return planned.map((block) => {
-    const candidates = [...(byName.get(member(block, "name") ?? null) ?? []), ...(byName.get(null) ?? [])];
+    const candidates = [...(byName.get(textAt(block, "name")) ?? []), ...(byName.get(undefined) ?? [])];
     return candidates.find((candidate) => constantsFit(block, candidate));
   });
 }
@@ -184,11 +173,22 @@ function constantsFit(planned: Json, declared: Json | undefined): boolean {
       const there = onlyBlock(member(planned, key));
       return inner === undefined || there === undefined || constantsFit(there, inner);
     }
-    const constant = member(expression, "constant_value");
-    if (constant === undefined || constant === null || typeof constant === "object") return true;
-    if (member(expression, "references") !== undefined) return true;
-    return String(member(planned, key) ?? "") === unescaped(String(constant));
+    const literal = literalOf(expression);
+    return literal === undefined || textAt(planned, key) === literal;
   });
+}
+
+/** What a literal comes to, as text; `undefined` for an expression, and for what has no text. */
+function literalOf(expression: Json | undefined): string | undefined {
+  const constant = member(expression, "constant_value");
+  if (member(expression, "references") !== undefined || constant == null || typeof constant === "object")
+    return undefined;
+  return unescaped(String(constant));
+}
+
+/** A planned attribute as text. The empty text is the same as none: the provider makes one of the other. */
+function textAt(planned: Json, key: string): string {
+  return String(member(planned, key) ?? "");
 }
 
 function onlyBlock(value: Json | undefined): JsonObject | undefined {
