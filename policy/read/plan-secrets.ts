@@ -91,12 +91,12 @@ function addChange(change: Json, found: Set<string>): void {
 }
 
 /** The state that the plan was made from: data sources that were read already are nowhere else. */
-function addState(module: JsonObject, found: Set<string>): void {
+function addState(module: Json, found: Set<string>): void {
   for (const resource of arrayAt(module, "resources")) {
     if (stringAt(resource, "mode") === "data")
       addMarked(member(resource, "values"), member(resource, "sensitive_values"), found);
   }
-  for (const child of arrayAt(module, "child_modules")) if (isJsonObject(child)) addState(child, found);
+  for (const child of arrayAt(module, "child_modules")) addState(child, found);
 }
 
 function addMarked(value: Json | undefined, mark: Json | undefined, found: Set<string>): void {
@@ -106,7 +106,7 @@ function addMarked(value: Json | undefined, mark: Json | undefined, found: Set<s
 }
 
 function addCredentials(expressions: Json, found: Set<string>): void {
-  for (const [name, expression] of Object.entries(isJsonObject(expressions) ? expressions : {})) {
+  for (const [name, expression] of isJsonObject(expressions) ? Object.entries(expressions) : []) {
     if (PROVIDER_CREDENTIAL.test(name)) addTexts(member(expression, "constant_value"), found);
     else for (const block of isJsonArray(expression) ? expression : [expression]) addCredentials(block, found);
   }

@@ -262,12 +262,10 @@ function actionsOf(change: Json): readonly string[] {
 
 /** Data sources that were read while planning: the plan lists them in its configuration, not among its changes. */
 function unchangedBlocks(content: JsonObject, configuration: PlanConfiguration, stack: string): readonly Resource[] {
-  const readAlready = new Map<string, JsonObject>();
+  const readAlready = new Map<string, Json>();
   collectState(objectAt(objectAt(objectAt(content, "prior_state"), "values"), "root_module"), readAlready);
   const changed = new Set(
-    arrayAt(content, "resource_changes").flatMap((item) =>
-      stringAt(item, "mode") === "data" ? [plainAddress(stringAt(item, "address") ?? "")] : [],
-    ),
+    arrayAt(content, "resource_changes").map((item) => plainAddress(stringAt(item, "address") ?? "")),
   );
   const found: Resource[] = [];
   for (const block of configuration.blocks()) {
@@ -294,12 +292,9 @@ function unchangedBlocks(content: JsonObject, configuration: PlanConfiguration, 
   return found;
 }
 
-function collectState(module: JsonObject, found: Map<string, JsonObject>): void {
+function collectState(module: Json, found: Map<string, Json>): void {
   for (const resource of arrayAt(module, "resources")) {
-    const address = stringAt(resource, "address");
-    if (address !== undefined && isJsonObject(resource) && stringAt(resource, "mode") === "data") {
-      found.set(plainAddress(address), resource);
-    }
+    if (stringAt(resource, "mode") === "data") found.set(plainAddress(stringAt(resource, "address") ?? ""), resource);
   }
-  for (const child of arrayAt(module, "child_modules")) if (isJsonObject(child)) collectState(child, found);
+  for (const child of arrayAt(module, "child_modules")) collectState(child, found);
 }

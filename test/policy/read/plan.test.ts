@@ -181,11 +181,14 @@ describe("the format version", () => {
     );
   });
 
-  test.each([
+  test.each<readonly [JsonObject, boolean]>([
     [{ format_version: "1.2", resource_changes: [] }, true],
     [{ format_version: "1.2" }, true],
     [{ format_version: "0.1", planned_values: {} }, true],
     [{ format_version: "1.0", values: {} }, false],
+    ...["resource_changes", "planned_values", "configuration", "output_changes", "errored"].map(
+      (key) => [{ format_version: "1.0", values: {}, [key]: {} }, true] as const,
+    ),
     [{ resource_changes: [] }, false],
   ])("marks a plan: %j %s", (content, expected) => {
     expect(isPlan(content)).toBe(expected);
@@ -485,8 +488,67 @@ describe("a change", () => {
     expect(values).toEqual({ a: "old", p: new Expression("(sensitive value)", []) });
   });
 
+  test("that deletes shows the resource as it was in its module", () => {
+    const expressions = { n: { references: ["google_y.b.id", "google_y.b"] } };
+    const { resources } = read({
+      resource_changes: [
+        {
+          address: "module.m.google_x.a[0]",
+          type: "google_x",
+          change: { actions: ["delete"], before: { n: "1" }, after: null },
+        },
+      ],
+      configuration: {
+        root_module: {
+          module_calls: { m: { module: { resources: [{ address: "google_x.a", type: "google_x", expressions }] } } },
+        },
+      },
+    });
+    expect(resources[0]?.values).toEqual({
+      n: new Expression("${google_y.b.id}", [{ address: "module.m.google_y.b", attribute: "id" }], "1"),
+    });
+  });
+
   test("of nothing to nothing has no values", () => {
     expect(planned({ actions: ["forget"], before: null, after: null }).values).toEqual({});
+  });
+
+  test("keeps the actions that are texts", () => {
+    expect(planned({ actions: ["update", 1], after: {} }).change?.actions).toEqual(["update"]);
+  });
+
+  test("names paths that force a replacement, of whatever kind", () => {
+    expect(planned({ replace_paths: [["a", 0], "b"], after: {} }).change?.replacePaths).toEqual(["a.0", "b"]);
+  });
+
+  describe("names the secrets that it alters", () => {
+    const SECRET = { before_sensitive: { p: true }, after_sensitive: { p: true } };
+    const alters = (change: object) => planned({ actions: ["update"], ...change }).change?.sensitiveChanges;
+
+    test("by path, not by value", () => {
+      expect(alters({ before: { p: "old", n: 1 }, after: { p: "new", n: 2 }, ...SECRET })).toEqual(["p"]);
+    });
+
+    test("that stand still in no case", () => {
+      expect(alters({ before: { p: "same" }, after: { p: "same" }, ...SECRET })).toEqual([]);
+    });
+
+    test.each(["before_sensitive", "after_sensitive"])("that %s alone marks", (mark) => {
+      expect(alters({ before: { p: "old" }, after: { p: "new" }, [mark]: { p: true } })).toEqual(["p"]);
+    });
+
+    test("that are not known yet, unless what makes them is made anew", () => {
+      const change = { before: { p: "old" }, after: {}, after_unknown: { p: true }, ...SECRET };
+      expect(alters(change)).toEqual(["p"]);
+      expect(alters({ ...change, actions: ["delete", "create"] })).toEqual([]);
+    });
+
+    test.each([
+      ["creates", { before: null, after: { p: "new" } }],
+      ["deletes", { before: { p: "old" }, after: null }],
+    ])("none where it %s", (_, change) => {
+      expect(alters({ ...change, ...SECRET })).toEqual([]);
+    });
   });
 
   test.each([
@@ -769,4 +831,105 @@ test("a data source that is in neither the changes nor the state has what the co
       lifecycle: {},
     },
   ]);
+});
+
+describe("a resource", () => {
+  const change = { actions: ["create"], after: {} };
+
+  test("without a name is called by its address", () => {
+    const { resources } = read({ resource_changes: [{ address: "google_x.a", type: "google_x", change }] });
+    expect(resources.map(({ name, mode }) => [name, mode])).toEqual([["google_x.a", "managed"]]);
+  });
+
+  test("that is only declared makes none: nothing is to be made of it", () => {
+    const declared = { address: "google_x.a", mode: "managed", type: "google_x", name: "a" };
+    expect(read({ configuration: { root_module: { resources: [declared] } } }).resources).toEqual([]);
+  });
+});
+
+describe("a data source", () => {
+  const declared = {
+    address: "data.google_y.b",
+    mode: "data",
+    type: "google_y",
+    name: "b",
+    expressions: { name: { constant_value: "declared" } },
+  };
+  const configuration = { root_module: { resources: [declared] } };
+  const state = (resource: object) => ({
+    values: { root_module: { child_modules: [{ resources: [resource] }] } },
+  });
+
+  test("that was read while planning has what the state holds, its secrets hidden", () => {
+    const resource = {
+      address: "data.google_y.b[0]",
+      mode: "data",
+      values: { name: "read", key: "secret" },
+      sensitive_values: { key: true },
+    };
+    const { resources } = read({ configuration, prior_state: state(resource) });
+    expect(resources.map(({ address, mode, values }) => ({ address, mode, values }))).toEqual([
+      {
+        address: "data.google_y.b",
+        mode: "data",
+        values: { name: "read", key: new Expression("(sensitive value)", []) },
+      },
+    ]);
+  });
+
+  test("that is read on apply is among the changes, and there once", () => {
+    const { resources } = read({
+      configuration,
+      resource_changes: [
+        {
+          address: "data.google_y.b[0]",
+          mode: "data",
+          type: "google_y",
+          name: "b",
+          change: { actions: ["read"], after: { name: "later" } },
+        },
+      ],
+    });
+    expect(resources.map(({ address, mode, values }) => ({ address, mode, values }))).toEqual([
+      { address: "data.google_y.b[0]", mode: "data", values: { name: "later" } },
+    ]);
+  });
+});
+
+describe("the metadata", () => {
+  test("of a plan that says nothing of itself", () => {
+    const { secretTexts: _, ...metadata } = read({}).metadata;
+    expect(metadata).toEqual({
+      stack: "x",
+      formatVersion: "1.2",
+      terraformVersion: undefined,
+      timestamp: undefined,
+      errored: false,
+      applyable: undefined,
+      complete: undefined,
+      drift: [],
+      deferred: [],
+      outputs: [],
+      failedChecks: [],
+    });
+  });
+
+  test("takes nothing but true and false for an answer", () => {
+    const { errored, applyable, complete } = read({ errored: "true", applyable: false, complete: 1 }).metadata;
+    expect({ errored, applyable, complete }).toEqual({ errored: false, applyable: false, complete: undefined });
+  });
+
+  test("names the plan's origin, its outputs and its secrets", () => {
+    const { metadata } = read({
+      terraform_version: "1.11.4",
+      timestamp: "2026-01-01T00:00:00Z",
+      output_changes: { o: { actions: ["update"], after: "hidden", after_sensitive: true } },
+    });
+    expect(metadata).toMatchObject({
+      terraformVersion: "1.11.4",
+      timestamp: "2026-01-01T00:00:00Z",
+      outputs: [{ name: "o", actions: ["update"] }],
+    });
+    expect([...metadata.secretTexts()]).toEqual(["hidden"]);
+  });
 });
