@@ -10,6 +10,7 @@ module.exports = {
       { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } },
     ],
   },
+  setupFiles: ["<rootDir>/test/late-optimization.ts"],
   // Every core works on the suites; Jest would leave one to itself, which is half of a machine of two.
   maxWorkers: "100%",
   // Tests run in a context of their own, where each look-up of a global is slow; the readers and rules ask for these most.
