@@ -106,8 +106,10 @@ function stackName(fileName: string, content: JsonObject): string {
 
 /** Terraform's JSON syntax lets every label level be an object or a list of objects. */
 function labelled(value: Json | undefined): readonly (readonly [string, Json])[] {
-  if (isJsonArray(value)) return value.flatMap((item) => (isJsonObject(item) ? Object.entries(item) : []));
-  return isJsonObject(value) ? Object.entries(value).filter(([key]) => key !== "//") : [];
+  const levels = isJsonArray(value) ? value : [value];
+  return levels.flatMap((level) =>
+    isJsonObject(level) ? Object.entries(level).filter(([label]) => label !== "//") : [],
+  );
 }
 
 function merged(value: Json | undefined): JsonObject {
@@ -149,7 +151,7 @@ function unwrapped(address: string): string {
 
 /** The `terraform` block as a resource of its own, so that rules about the backend have something to look at. */
 function stackResource(stack: Stack, resolver: Resolver): Resource {
-  const values: Record<string, Value> = { ...resolver.attributes(stack, stack.terraform, new Set(["//"])) };
+  const values: Record<string, Value> = { ...resolver.attributes(stack, stack.terraform, NO_KEYS) };
   if (stack.provider !== undefined) values.provider = resolver.value(stack, stack.provider);
   return {
     address: `terraform_stack.${stack.name}`,
@@ -186,18 +188,10 @@ class Resolver {
     const result: Record<string, Value> = {};
     for (const [key, item] of Object.entries(body)) {
       if (omitted.has(key)) continue;
-      if (key === "dynamic") this.addDynamicBlocks(stack, item, result);
+      if (key === "dynamic") addDynamicBlocks(item, result);
       else if (!Object.hasOwn(result, key)) setOwn(result, key, this.value(stack, item));
     }
     return result;
-  }
-
-  /** How many blocks a `dynamic` makes is Terraform's to say: the blocks of that name are unknown, those written out included. */
-  private addDynamicBlocks(stack: Stack, item: Json, result: Record<string, Value>): void {
-    for (const [name, block] of labelled(item)) {
-      const references = isJsonObject(block) || isJsonArray(block) ? this.referencesIn(stack, block) : [];
-      setOwn(result, name, new Expression(`(dynamic block ${name})`, references));
-    }
   }
 
   value(stack: Stack, raw: Json): Value {
@@ -225,7 +219,8 @@ class Resolver {
     let text = "";
     for (const item of values) {
       const literal = item instanceof Expression ? item.value : item;
-      if (literal === undefined || literal === null || typeof literal === "object") return undefined;
+      // null is an object to the language, too.
+      if (literal === undefined || typeof literal === "object") return undefined;
       text += String(literal);
       if (text.length > MAX_TEMPLATE_LENGTH) return undefined;
     }
@@ -243,15 +238,9 @@ class Resolver {
       if (result.size >= MAX_REFERENCES) break;
       result.set(key, reference);
       const local = localName(reference);
-      if (local !== undefined) pending.push(...this.referencesIn(stack, member(stack.locals, local)));
+      if (local !== undefined) pending.push(...referencesIn(member(stack.locals, local)));
     }
     return [...result.values()];
-  }
-
-  private referencesIn(stack: Stack, raw: Json | undefined): readonly Reference[] {
-    if (typeof raw === "string") return mayBeTemplate(raw) ? parseTemplate(raw).references : [];
-    if (isJsonArray(raw)) return raw.flatMap((item) => this.referencesIn(stack, item));
-    return isJsonObject(raw) ? Object.values(raw).flatMap((item) => this.referencesIn(stack, item)) : [];
   }
 
   /** What a reference comes to, or `undefined` when the estate does not say (or says it in a circle). */
@@ -298,8 +287,7 @@ class Resolver {
 
   /** `outputs.NAME` of another stack: outputs are told apart by name, and one that two stacks have is not guessed. */
   private remoteOutput(stack: Stack, attribute: string): Value | undefined {
-    const [, name, ...path] = attribute.split(".");
-    if (name === undefined) return undefined;
+    const [, name = "", ...path] = attribute.split(".");
     const owners = this.stacks.filter((other) => other !== stack && Object.hasOwn(other.outputs, name));
     const owner = owners[0];
     if (owners.length !== 1 || !owner) return undefined;
@@ -340,6 +328,19 @@ class Resolver {
 }
 
 const NO_KEYS: ReadonlySet<string> = new Set();
+
+/** How many blocks a `dynamic` makes is Terraform's to say: the blocks of that name are unknown, those written out included. */
+function addDynamicBlocks(item: Json, result: Record<string, Value>): void {
+  for (const [name, block] of labelled(item)) {
+    setOwn(result, name, new Expression(`(dynamic block ${name})`, referencesIn(block)));
+  }
+}
+
+function referencesIn(raw: Json | undefined): readonly Reference[] {
+  if (typeof raw === "string") return mayBeTemplate(raw) ? parseTemplate(raw).references : [];
+  if (isJsonArray(raw)) return raw.flatMap(referencesIn);
+  return isJsonObject(raw) ? Object.values(raw).flatMap(referencesIn) : [];
+}
 
 function localName({ address }: Reference): string | undefined {
   return address.startsWith("local.") ? address.slice("local.".length) : undefined;

@@ -65,6 +65,26 @@ describe("blocks", () => {
     expect(resource.lifecycle).toEqual({ create_before_destroy: true });
   });
 
+  test.each([
+    ["a.b", ["a.b"]],
+    ["${a.b}", ["a.b"]],
+    ["${ a.b }", ["a.b"]],
+    ["${a.b", ["${a.b"]],
+    ["a.b}", ["a.b}"]],
+    [1, []],
+  ])("that wait for %j depend on %j", (item, expected) => {
+    expect(at(readAll({ resource: { google_x: { a: { depends_on: [item] } } } }), "google_x.a").dependsOn).toEqual(
+      expected,
+    );
+  });
+
+  test.each([
+    ["an object", { "//": { note: {} }, google_x: { "//": { note: {} }, a: {} } }],
+    ["a list", [{ "//": { note: {} }, google_x: [{ "//": { note: {} }, a: {} }] }]],
+  ])("are not the comments among the labels, written as %s", (_, resource) => {
+    expect(readAll({ resource }).map(({ address }) => address)).toEqual(["terraform_stack.s0", "google_x.a"]);
+  });
+
   test("without depends_on and lifecycle have neither", () => {
     const { dependsOn, lifecycle } = at(readAll({ resource: { google_x: { a: {} } } }), "google_x.a");
     expect({ dependsOn, lifecycle }).toEqual({ dependsOn: [], lifecycle: {} });
@@ -89,6 +109,13 @@ describe("blocks", () => {
     expect(Object.getPrototypeOf(values)).toBe(Object.prototype);
     expect(Object.hasOwn(values, "__proto__")).toBe(true);
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+
+  test("in a list keep each element's own value, expression or not", () => {
+    expect(valueOf(["plain", "${var.x}"])).toEqual([
+      "plain",
+      new Expression("${var.x}", [{ address: "var.x", attribute: "" }]),
+    ]);
   });
 
   test("share what holds no expression with the parsed file", () => {
@@ -133,7 +160,13 @@ describe("the stack itself", () => {
     });
   });
 
+  test("without a provider and a terraform block has no values", () => {
+    expect(at(readAll({}), "terraform_stack.s0").values).toStrictEqual({});
+  });
+
   test.each([
+    ["the folder, however the path is written", "./stacks//staging/./cdk.tf.json", {}, "staging"],
+    ["the file's name, of which only the ending goes", "x/a.json.b.json", {}, "a.json.b"],
     ["cdktf's own name", "a/b.json", { "//": { metadata: { stackName: "named" } } }, "named"],
     ["the folder of cdk.tf.json", "out/stacks/staging/cdk.tf.json", {}, "staging"],
     ["the folder on Windows", "out\\stacks\\staging\\cdk.tf.json", {}, "staging"],
@@ -149,7 +182,15 @@ describe("the stack itself", () => {
 describe("an expression", () => {
   const NETWORK = {
     resource: {
-      google_compute_network: { vpc: { name: "staging-vpc", peers: ["a", "b"], config: { deep: { value: 7 } } } },
+      google_compute_network: {
+        vpc: {
+          name: "staging-vpc",
+          peers: ["a", "b"],
+          config: { deep: { value: 7 } },
+          many: Array.from({ length: 12 }, (_, index) => `m${index}`),
+          numbered: { "0": "zero" },
+        },
+      },
     },
   };
   const reference = (attribute: string) => ({ address: "google_compute_network.vpc", attribute });
@@ -164,6 +205,8 @@ describe("an expression", () => {
       7,
     ],
     ["a list", "${google_compute_network.vpc.peers}", "peers", ["a", "b"]],
+    ["an element after the tenth", "${google_compute_network.vpc.many[11]}", "many.11", "m11"],
+    ["a key that is a number", '${google_compute_network.vpc.numbered["0"]}', "numbered.0", "zero"],
   ])("that refers to %s comes to it", (_, text, attribute, expected) => {
     expect(valueOf(text, NETWORK)).toEqual(new Expression(text, [reference(attribute)], expected as Value));
   });
@@ -173,6 +216,11 @@ describe("an expression", () => {
     ["the whole resource", "${google_compute_network.vpc}", [reference("")]],
     ["an element that the list does not have", "${google_compute_network.vpc.peers[9]}", [reference("peers.9")]],
     ["a name in a list", "${google_compute_network.vpc.peers.x}", [reference("peers.x")]],
+    [
+      "something inside a number",
+      "${google_compute_network.vpc.config.deep.value[0]}",
+      [reference("config.deep.value.0")],
+    ],
     ["something inside a text", "${google_compute_network.vpc.name.x}", [reference("name.x")]],
     [
       "what no stack has",
@@ -221,6 +269,49 @@ describe("an expression", () => {
     expect(valueOf("${a.a.v}", content)).toEqual(
       new Expression("${a.a.v}", [{ address: "a.a", attribute: "v" }], "end"),
     );
+  });
+
+  test("follows fifty references one after another, and no more", () => {
+    const chain = (length: number) => {
+      const links = Array.from({ length }, (_, index) => [`l${index}`, { v: `\${y.l${index + 1}.v}` }]);
+      const value = valueOf("${y.l0.v}", {
+        resource: { y: { ...Object.fromEntries(links), [`l${length}`]: { v: "end" } } },
+      });
+      return value instanceof Expression ? value.value : value;
+    };
+    expect(chain(50)).toBe("end");
+    expect(chain(51)).toBeUndefined();
+  });
+
+  test("grows to a million characters, and no further", () => {
+    const locals = { k: "x".repeat(1000) };
+    const length = (text: string) => {
+      const value = valueOf(text, { locals });
+      return value instanceof Expression && typeof value.value === "string" ? value.value.length : undefined;
+    };
+    expect(length("${local.k}".repeat(1000))).toBe(1_000_000);
+    expect(length(`${"${local.k}".repeat(1000)}y`)).toBeUndefined();
+  });
+
+  test("keeps every reference of its own, however many", () => {
+    const text = Array.from({ length: 60 }, (_, index) => `\${x.r${index}.v}`).join("");
+    const value = valueOf(text);
+    expect(value instanceof Expression && value.references.length).toBe(60);
+  });
+
+  test("of a local refers to fifty things that the local is made of, and to no more", () => {
+    const all = Array.from({ length: 60 }, (_, index) => `\${x.r${index}.v}`);
+    const value = valueOf("${local.all}", { locals: { all } });
+    expect(value instanceof Expression && value.references.length).toBe(50);
+  });
+
+  test("of a local and of something else refers to both, and to what the local refers to", () => {
+    const value = valueOf("${local.a}-${x.r.v}", { locals: { a: "${x.s.v}" } });
+    expect(value instanceof Expression && value.references.map(({ address }) => address)).toEqual([
+      "local.a",
+      "x.r",
+      "x.s",
+    ]);
   });
 
   test("in a circle is unknown", () => {
@@ -274,11 +365,31 @@ describe("across stacks", () => {
     expect(value instanceof Expression && value.value).toBe("n");
   });
 
+  test("a data source has its own literals rather than those of the resource it stands for", () => {
+    const other = { resource: { google_x: { a: { name: "n", region: "the resource's" } } } };
+    const content = { data: { google_x: { a: { name: "n", region: "its own" } } } };
+    const value = valueOf("${data.google_x.a.region}", content, other);
+    expect(value instanceof Expression && value.value).toBe("its own");
+  });
+
+  test("a data source stands for the first of several resources of its name", () => {
+    const named = (v: number) => ({ resource: { google_x: { a: { name: "n", v } } } });
+    const value = valueOf("${data.google_x.a.v}", { data: { google_x: { a: { name: "n" } } } }, named(1), named(2));
+    expect(value instanceof Expression && value.value).toBe(1);
+  });
+
+  test("data sources of two types stand for resources of their own types", () => {
+    const other = { resource: { google_x: { a: { name: "n", v: "x" } }, google_y: { a: { name: "n", v: "y" } } } };
+    const content = { data: { google_x: { a: { name: "n" } }, google_y: { a: { name: "n" } } } };
+    const value = valueOf("${data.google_y.a.v} ${data.google_x.a.v}", content, other);
+    expect(value instanceof Expression && value.value).toBe("y x");
+  });
+
   test("a data source stands for the resource of its type and name in another stack", () => {
     const other = {
       resource: {
-        google_compute_network: { wrong: { name: "m", auto: true }, right: { name: "n", auto: false } },
         google_other: { x: { name: "n", auto: "no" } },
+        google_compute_network: { wrong: { name: "m", auto: true }, right: { name: "n", auto: false } },
       },
     };
     const content = { data: { google_compute_network: { vpc: { name: "n" } } } };
@@ -313,6 +424,16 @@ describe("across stacks", () => {
     expect(value instanceof Expression && value.value).toBe("n");
   });
 
+  test("a remote state's output is the other stack's where the own stack has one of that name", () => {
+    const content = {
+      data: { terraform_remote_state: { other: { backend: "gcs" } } },
+      output: { net: { value: { a: { b: "own" } } } },
+    };
+    const other = { output: { net: { value: { a: { b: "other's" } } } } };
+    const value = valueOf("${data.terraform_remote_state.other.outputs.net.a.b}", content, other);
+    expect(value instanceof Expression && value.value).toBe("other's");
+  });
+
   test.each([
     [
       "that two stacks have",
@@ -339,8 +460,22 @@ test("a module is not followed, and the reader says so", () => {
   expect(notes).toEqual(["s: module.m is not followed: its resources are seen in a plan only."]);
 });
 
-test.each([
-  [{ resource: {} }, true],
+test("what is written for a dynamic block is looked through for references, at any depth", () => {
+  const dynamic = { env: [{ for_each: ["${y.z.list}", 1], content: { deep: { a: "${y.w.v}" } } }], port: "no block" };
+  const { values } = at(readAll({ resource: { x: { probe: { dynamic } } } }), "x.probe");
+  expect(values).toEqual({
+    env: new Expression("(dynamic block env)", [
+      { address: "y.z", attribute: "list" },
+      { address: "y.w", attribute: "v" },
+    ]),
+    port: new Expression("(dynamic block port)", []),
+  });
+});
+
+test.each<readonly [JsonObject, boolean]>([
+  ...["resource", "terraform", "provider", "data", "module", "ephemeral", "locals", "output", "variable"].map(
+    (block) => [{ [block]: {} }, true] as const,
+  ),
   [{ terraform: [] }, true],
   [{ resource: "text" }, false],
   [{ other: {} }, false],
