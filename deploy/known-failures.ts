@@ -24,6 +24,11 @@ export const KNOWN_FAILURES: readonly KnownFailure[] = [
     heading: "from-an-empty-project",
   },
   {
+    says: /Failed to (save|persist) state|errored\.tfstate/,
+    meaning: "Terraform could not write the state and left it in errored.tfstate: push that first.",
+    heading: "a-run-that-stopped-half-way",
+  },
+  {
     says: /Saved plan is stale/,
     meaning: "Something was applied between the plan and its apply: run again.",
     heading: "a-run-that-stopped-half-way",
@@ -31,6 +36,11 @@ export const KNOWN_FAILURES: readonly KnownFailure[] = [
   {
     says: /can't reuse the name of the deleted instance|instanceAlreadyExists/,
     meaning: "The name of a deleted instance is not free for a week; or the instance is there and not in the state.",
+    heading: "a-name-that-is-not-free",
+  },
+  {
+    says: /creating WorkloadIdentityPool(Provider)?: googleapi: Error 409/,
+    meaning: "A deleted workload identity pool keeps its name for 30 days; or it is there and not in the state.",
     heading: "a-name-that-is-not-free",
   },
   {

@@ -15,6 +15,16 @@ const WORDED: readonly (readonly [string, string, string])[] = [
     "",
     "a-name-that-is-not-free",
   ],
+  [
+    "Error creating WorkloadIdentityPool: googleapi: Error 409: Requested entity already exists, alreadyExists",
+    "",
+    "a-name-that-is-not-free",
+  ],
+  [
+    "Failed to save state",
+    'Error saving state: googleapi: Error 403: denied. Terraform wrote it to "errored.tfstate".',
+    "a-run-that-stopped-half-way",
+  ],
   ["googleapi: Error 404: The Cloud SQL instance does not exist., instanceDoesNotExist", "", "a-destroyed-database"],
   [
     "Error, failed to delete instance because deletion_protection is set to true. Set it to false to proceed with instance deletion.",

@@ -2,6 +2,7 @@ import { Clock } from "./clock";
 import { Faults } from "./faults";
 import { IamPolicies, type PoliciesSnapshot } from "./iam-policies";
 import { Operations } from "./operations";
+import { Refusals } from "./refusals";
 import { Rollouts } from "./rollouts";
 import { Store } from "./store";
 
@@ -25,11 +26,12 @@ export interface Cloud {
   readonly operations: Operations;
   readonly policies: IamPolicies;
   readonly faults: Faults;
+  readonly refusals: Refusals;
   readonly rollouts: Rollouts;
   readonly settings: CloudSettings;
 }
 
-/** What exists at one moment. Faults, settings and the clock are no part of it. */
+/** What exists at one moment. Faults, refusals, settings and the clock are no part of it. */
 export interface CloudSnapshot {
   readonly resources: ReturnType<Store["all"]>;
   readonly policies: PoliciesSnapshot;
@@ -54,6 +56,7 @@ export function emptyCloud(projectId: string, projectNumber: string): Cloud {
     operations: new Operations(),
     policies: new IamPolicies(clock),
     faults: new Faults(),
+    refusals: new Refusals(),
     rollouts: new Rollouts(),
     settings: { enforceEnabledServices: true, logMetricVisibleAfterMs: 0, grantsTakeEffectAfterMs: 0, latencyMs: 0 },
   };

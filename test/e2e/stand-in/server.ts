@@ -99,6 +99,8 @@ export class StandIn {
     const work = (): RawAnswer =>
       answerOf(() => {
         if (located === undefined) throw new ApiError("NOT_FOUND", `No API is at ${received.url.pathname}.`);
+        const refused = this.cloud.refusals.of({ ...target, payload: received.payload });
+        if (refused !== undefined) throw refused;
         return route(this.cloud, located.api, path, received);
       });
     const fault = this.cloud.faults.next(target);
