@@ -44,7 +44,7 @@ const layerRules = Object.entries(layers).map(([layer, forbidden]) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ["node_modules/", "cdktf.out*/", "coverage/", "reports/", ".stryker-tmp/"] },
+  { ignores: ["node_modules/", "cdktf.out*/", "coverage/", "reports/"] },
   js.configs.recommended,
   ...tseslint.configs.strict,
   ...layerRules,

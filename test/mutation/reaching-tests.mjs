@@ -1,0 +1,72 @@
+/** Runs every test without a mutant, and finds out which of them reach which mutant. */
+import { performance } from "node:perf_hooks";
+import { stryker, testFile } from "./test-file.mjs";
+
+/** A mutant that is reached this many times as often as the code was without it does not end. Stryker's own factor. */
+const HIT_LIMIT_FACTOR = 100;
+
+/**
+ * @typedef {object} Task
+ * @property {string} mutant
+ * @property {number} hitLimit
+ * @property {{ file: number, tests: number[] | undefined }[]} runs Test files by index, and the tests in them that reach the
+ *   mutant: all, however many there are then, where it is reached on loading.
+ * @property {number} milliseconds How long those tests take without it.
+ */
+
+/**
+ * What there is to run for each mutant that a test reaches.
+ *
+ * @param {readonly import("./test-file.mjs").Bundle[]} bundles
+ * @returns {Promise<Map<string, Task>>}
+ * @throws the first error of a test that fails without a mutant.
+ */
+export async function tasksOf(bundles) {
+  const found = new Map();
+  for (const [file, bundle] of bundles.entries()) {
+    const { tests, times, reaching } = await reachedBy(bundle);
+    for (const [mutant, { hits, indexes }] of reaching) {
+      const task = found.get(mutant) ?? { mutant, hitLimit: 0, runs: [], milliseconds: 0 };
+      const chosen = indexes ?? [...tests.keys()];
+      const milliseconds = times.load + chosen.reduce((sum, index) => sum + times.tests[index], 0);
+      task.hitLimit += hits * HIT_LIMIT_FACTOR;
+      task.milliseconds += milliseconds;
+      task.runs.push({ file, tests: indexes, milliseconds });
+      found.set(mutant, task);
+    }
+  }
+  // The quickest tests first: most mutants need no second file.
+  for (const { runs } of found.values()) runs.sort((a, b) => a.milliseconds - b.milliseconds);
+  return found;
+}
+
+/** Runs one test file without a mutant: its tests, their times, and which of them reach which mutant. */
+async function reachedBy(bundle) {
+  stryker.currentTestId = undefined;
+  stryker.mutantCoverage = { static: {}, perTest: {} };
+  const file = testFile(bundle);
+  let since = performance.now();
+  const tests = file.load();
+  const times = { load: performance.now() - since, tests: [] };
+  for (const [index, { name, run }] of tests.entries()) {
+    stryker.currentTestId = String(index);
+    since = performance.now();
+    try {
+      await run();
+    } catch (error) {
+      throw new Error(`${bundle.file}: "${name}" fails without a mutant`, { cause: error });
+    }
+    times.tests.push(performance.now() - since);
+  }
+  const { static: onLoad, perTest } = stryker.mutantCoverage;
+  const reaching = new Map(Object.entries(onLoad).map(([mutant, hits]) => [mutant, { hits }]));
+  for (const [index, counts] of Object.entries(perTest)) {
+    for (const [mutant, hits] of Object.entries(counts)) {
+      if (!reaching.has(mutant)) reaching.set(mutant, { hits: 0, indexes: [] });
+      const reached = reaching.get(mutant);
+      reached.hits += hits;
+      reached.indexes?.push(Number(index));
+    }
+  }
+  return { tests, times, reaching };
+}
