@@ -2,6 +2,12 @@ import { NOT_APPLICABLE, PASS } from "../../rule";
 import type { Rule } from "../../rule";
 import { STATEFUL_TYPES, lossOf } from "../../stateful";
 
+/**
+ * Seen in a plan alone: a destruction is the difference between what is declared and what exists. A configuration shows
+ * neither side of it: a resource that it no longer has leaves nothing to look at, and whether an attribute of one that it
+ * has was another before, and forces a replacement, only the provider can say. What a configuration can do against it
+ * (protection at both levels, versions, retention) is judged there by SQL005 and OPS001.
+ */
 export const acknowledgedDestruction: Rule = {
   id: "OPS002",
   family: "OPS",

@@ -3,6 +3,10 @@ import type { Rule } from "../../rule";
 import { TYPES_THAT_HOLD_NAMES, nameHeldFor } from "../../stateful";
 import { nameOf } from "../../target";
 
+/**
+ * Seen in a plan alone: a name is not free because a resource that had it goes away, and a configuration does not hold what
+ * goes away. The same declaration is right in an empty project and wrong on the day after the instance was deleted.
+ */
 export const namesFreeAgain: Rule = {
   id: "OPS003",
   family: "OPS",
