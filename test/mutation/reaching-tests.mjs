@@ -5,6 +5,9 @@ import { stryker, testFile } from "./test-file.mjs";
 /** A mutant that is reached this many times as often as the code was without it does not end. Stryker's own factor. */
 const HIT_LIMIT_FACTOR = 100;
 
+/** A mutant that this many tests reach, and do not notice, has survived: the others, hours of them, are not asked. */
+const MOST_TESTS = 500;
+
 /**
  * @typedef {object} Task
  * @property {string} mutant
@@ -30,14 +33,27 @@ export async function tasksOf(bundles) {
       const chosen = indexes ?? [...tests.keys()];
       const milliseconds = times.load + chosen.reduce((sum, index) => sum + times.tests[index], 0);
       task.hitLimit += hits * HIT_LIMIT_FACTOR;
-      task.milliseconds += milliseconds;
-      task.runs.push({ file, tests: indexes, milliseconds });
+      task.runs.push({ file, tests: indexes, count: chosen.length, milliseconds });
       found.set(mutant, task);
     }
   }
-  // The quickest tests first: most mutants need no second file.
-  for (const { runs } of found.values()) runs.sort((a, b) => a.milliseconds - b.milliseconds);
+  for (const task of found.values()) {
+    task.runs = quickest(task.runs);
+    task.milliseconds = task.runs.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  }
   return found;
+}
+
+/** The quickest files first: most mutants need no second one. */
+function quickest(runs) {
+  let count = 0;
+  const chosen = [];
+  for (const run of [...runs].sort((a, b) => a.milliseconds - b.milliseconds)) {
+    if (count >= MOST_TESTS) break;
+    chosen.push(run);
+    count += run.count;
+  }
+  return chosen;
 }
 
 /** Runs one test file without a mutant: its tests, their times, and which of them reach which mutant. */
