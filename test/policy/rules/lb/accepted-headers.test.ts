@@ -131,6 +131,63 @@ describeRule(acceptedHeaders, {
       ],
     },
     {
+      name: "headers that the second rule of a path and its second weighted backend add",
+      change: (fixture) =>
+        set(fixture, MAP, "path_matcher", [
+          {
+            name: "a",
+            path_rule: [
+              { paths: ["/a"] },
+              {
+                paths: ["/b"],
+                route_action: [
+                  {
+                    weighted_backend_services: [
+                      { weight: 1 },
+                      {
+                        weight: 2,
+                        header_action: [
+                          { request_headers_to_add: [{ header_name: "Upgrade", header_value: "{a:b}" }] },
+                        ],
+                      },
+                    ],
+                  },
+                ],
+              },
+            ],
+          },
+        ]),
+      sources: ["configuration"],
+      expect: [refused, (path: string) => strange(path, "Upgrade", "{a:b}", MAP, "staging-https-lb")].map((verdict) =>
+        verdict(
+          "path_matcher.0.path_rule.1.route_action.weighted_backend_services.1.header_action.request_headers_to_add.0",
+          "Upgrade",
+          MAP,
+          "staging-https-lb",
+        ),
+      ),
+    },
+    {
+      name: "a single header of the map, written as a block and not as a list",
+      change: (fixture) =>
+        set(fixture, MAP, "header_action", { request_headers_to_add: { header_name: "Upgrade", header_value: "a" } }),
+      sources: ["configuration"],
+      expect: [refused(`${ADDED}.0`, "Upgrade", MAP, "staging-https-lb")],
+    },
+    {
+      name: "null for the headers of the map",
+      change: (fixture) => {
+        remove(fixture, SERVICE);
+        set(fixture, MAP, "header_action", { request_headers_to_add: null });
+      },
+      expect: "not-applicable",
+    },
+    {
+      name: "a variable behind a second colon of a header",
+      change: headers("custom_request_headers", "X-Where: {a:b}"),
+      expect: [strange("custom_request_headers.0", "X-Where", "{a:b}")],
+    },
+    {
       name: "headers that the map takes away are another matter",
       change: (fixture) => {
         remove(fixture, SERVICE);
