@@ -2,19 +2,26 @@
 import { performance } from "node:perf_hooks";
 import { stryker, testFile } from "./test-file.mjs";
 
-/** A mutant that is reached this many times as often as the code was without it does not end. Stryker's own factor. */
+/** A mutant that a test file reaches this many times as often as the code without it does not end. Stryker's own factor. */
 const HIT_LIMIT_FACTOR = 100;
 
 /** A mutant that this many tests reach, and do not notice, has survived: the others, hours of them, are not asked. */
-const MOST_TESTS = 500;
+const MOST_TESTS = 300;
+
+/**
+ * @typedef {object} Run The tests of one file that reach a mutant.
+ * @property {number} file Its index.
+ * @property {number[] | undefined} tests Their indexes; all, however many there are then, where it is reached on loading.
+ * @property {number} count How many they are without it.
+ * @property {number} milliseconds How long they take without it.
+ * @property {number} hitLimit
+ */
 
 /**
  * @typedef {object} Task
  * @property {string} mutant
- * @property {number} hitLimit
- * @property {{ file: number, tests: number[] | undefined }[]} runs Test files by index, and the tests in them that reach the
- *   mutant: all, however many there are then, where it is reached on loading.
- * @property {number} milliseconds How long those tests take without it.
+ * @property {Run[]} runs
+ * @property {number} milliseconds Of all runs.
  */
 
 /**
@@ -29,11 +36,10 @@ export async function tasksOf(bundles) {
   for (const [file, bundle] of bundles.entries()) {
     const { tests, times, reaching } = await reachedBy(bundle);
     for (const [mutant, { hits, indexes }] of reaching) {
-      const task = found.get(mutant) ?? { mutant, hitLimit: 0, runs: [], milliseconds: 0 };
+      const task = found.get(mutant) ?? { mutant, runs: [], milliseconds: 0 };
       const chosen = indexes ?? [...tests.keys()];
       const milliseconds = times.load + chosen.reduce((sum, index) => sum + times.tests[index], 0);
-      task.hitLimit += hits * HIT_LIMIT_FACTOR;
-      task.runs.push({ file, tests: indexes, count: chosen.length, milliseconds });
+      task.runs.push({ file, tests: indexes, count: chosen.length, milliseconds, hitLimit: hits * HIT_LIMIT_FACTOR });
       found.set(mutant, task);
     }
   }

@@ -5,7 +5,7 @@ import { clearTimeout, setTimeout } from "node:timers";
 import { Worker } from "node:worker_threads";
 
 /** A mutant may take this many times as long as its tests take without it, and as many milliseconds more. */
-const TIME_FACTOR = 10;
+const TIME_FACTOR = 2;
 const TIME_ALLOWANCE_MS = 10_000;
 
 /** @typedef {"killed" | "timed out" | "survived"} Outcome */

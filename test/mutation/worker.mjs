@@ -8,11 +8,11 @@ const files = [];
 parentPort.on("message", async (task) => parentPort.postMessage(await isKilled(task)));
 
 /** @param {import("./reaching-tests.mjs").Task} task */
-async function isKilled({ mutant, hitLimit, runs }) {
+async function isKilled({ mutant, runs }) {
   stryker.activeMutant = mutant;
-  stryker.hitLimit = hitLimit;
-  for (const { file, tests: reaching } of runs) {
+  for (const { file, tests: reaching, hitLimit } of runs) {
     stryker.hitCount = 0;
+    stryker.hitLimit = hitLimit;
     stryker.mutantCoverage = { static: {}, perTest: {} };
     try {
       files[file] ??= testFile(bundles[file]);
