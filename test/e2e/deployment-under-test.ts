@@ -76,9 +76,13 @@ export class DeploymentUnderTest {
     return new DeploymentUnderTest(deployment, said, folder);
   }
 
-  /** Ends the terraform that runs now, with its providers, as a machine that goes away would. */
+  /** Ends the terraform that runs now, with its providers, as a machine that goes away would; one may just have ended. */
   killTerraform(): void {
-    process.kill(-Number(readFileSync(join(this.folder, "pid"), "utf8")), "SIGKILL");
+    try {
+      process.kill(-Number(readFileSync(join(this.folder, "pid"), "utf8")), "SIGKILL");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
   }
 
   /** The plan that an apply would carry out. @throws TerraformFailed */

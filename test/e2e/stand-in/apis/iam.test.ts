@@ -56,6 +56,17 @@ describe("IAM", () => {
     expect((await create()).status).toBe(200);
   });
 
+  test("brings a deleted pool back as it was, within those days", async () => {
+    await client.post(`${POOLS}?workloadIdentityPoolId=github`, { displayName: "GitHub" });
+    const before = (await client.get(`${POOLS}/github`)).body;
+    await client.delete(`${POOLS}/github`);
+    expect((await client.post(`${POOLS}/github:undelete`)).status).toBe(200);
+    expect((await client.get(`${POOLS}/github`)).body).toEqual(before);
+    await client.delete(`${POOLS}/github`);
+    standIn.cloud.clock.advanceDays(31);
+    expect((await client.post(`${POOLS}/github:undelete`)).status).toBe(404);
+  });
+
   test("keeps a deleted role, which can be brought back", async () => {
     const path = `${IAM}/roles/staging_deploy`;
     await client.post(`${IAM}/roles`, {

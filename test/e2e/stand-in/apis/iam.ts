@@ -1,6 +1,6 @@
 import { accountEmail, ACCOUNT_ID } from "../../../../platform/names";
 import { type Api, type Call, param, route } from "../api";
-import { alreadyExists, ApiError, invalid } from "../api-error";
+import { alreadyExists, ApiError, invalid, notFound } from "../api-error";
 import { collectionRoutes } from "../collection";
 import { iamRoutes } from "../iam-routes";
 import { numberFrom, serviceAccountName } from "../identities";
@@ -129,17 +129,25 @@ function softDeleted(idParameter: string, path: string): ReturnType<typeof colle
     },
     update: (_, __, updated) => updated,
   });
+  const done = (call: Call): JsonObject => ({
+    name: `projects/${call.cloud.projectId}/locations/${param(call, "location")}/operations/done`,
+    done: true,
+  });
   const remove = route("DELETE", `${path}/{id}`, (call) => {
     const name = `//${SERVICE}/${nameBelow(path, call)}`;
     const current = call.cloud.store.get(name);
     const expireTime = new Date(call.cloud.clock.nowMs() + SOFT_DELETED_DAYS * 24 * 60 * 60 * 1000).toISOString();
     call.cloud.store.replace(name, { ...current, state: "DELETED", expireTime });
-    return {
-      name: `projects/${call.cloud.projectId}/locations/${param(call, "location")}/operations/done`,
-      done: true,
-    };
+    return done(call);
   });
-  return [remove, ...routes];
+  const bringBack = route("POST", `${path}/{id}:undelete`, (call) => {
+    const name = `//${SERVICE}/${nameBelow(path, call)}`;
+    const { expireTime, ...kept } = call.cloud.store.get(name);
+    if (gone(String(expireTime ?? ""), call.cloud.clock.nowMs())) throw notFound(name);
+    call.cloud.store.replace(name, { ...kept, state: "ACTIVE" });
+    return done(call);
+  });
+  return [remove, bringBack, ...routes];
 }
 
 function nameBelow(path: string, call: Call): string {
