@@ -1,8 +1,8 @@
 const base = require("./jest.config.js");
 
 /**
- * Scenarios against Terraform and the Google provider themselves, one after another: each has a stand-in and workspaces of
- * its own, but a machine has only so many cores for provider processes.
+ * Scenarios against Terraform and the Google provider themselves. Each has a stand-in and workspaces of its own, and waits
+ * for most of its time: two at once keep two cores busy.
  *
  * @type {import("jest").Config}
  */
@@ -12,6 +12,6 @@ module.exports = {
   testPathIgnorePatterns: ["/node_modules/"],
   // Service accounts and IAM grants alone make the provider sleep for half a minute in an apply.
   testTimeout: 600_000,
-  maxWorkers: 1,
+  maxWorkers: 2,
   bail: false,
 };
