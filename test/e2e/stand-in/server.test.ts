@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { enableServices } from "./apis/service-usage";
 import { Client } from "./client";
 import { restore, snapshotOf } from "./cloud";
@@ -23,6 +25,16 @@ describe("the stand-in", () => {
       403,
       "redis.googleapis.com has not been used in project netra-staging before or it is disabled.",
     ]);
+  });
+
+  test("outlives a caller that dies in the middle of a request", async () => {
+    const caller = connect(standIn.port, "127.0.0.1");
+    caller.write(`POST /${SECRETS}?secretId=s HTTP/1.1\r\nhost: stand-in\r\ncontent-length: 100\r\n\r\n{"repl`);
+    await once(caller, "connect");
+    await client.get(`${SECRETS}/s`);
+    caller.destroy();
+    await once(caller, "close");
+    expect((await client.get(`${SECRETS}/s`)).status).toBe(404);
   });
 
   test("refuses another project", async () => {

@@ -43,7 +43,12 @@ export class StandIn {
     const cloud = emptyCloud(projectId, projectNumber);
     createProject(cloud);
     const standIn = new StandIn(cloud, server);
-    server.on("request", (request, response) => void standIn.serve(request, response));
+    server.on("request", (request, response) => {
+      standIn.serve(request, response).catch((error: unknown) => {
+        // A caller that was killed in the middle of its request: there is nothing to do, and nobody to answer.
+        if (request.complete) throw error;
+      });
+    });
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
       server.listen(port, LOOPBACK, resolve);
