@@ -58,7 +58,7 @@ function firstLine(message: string): string {
 }
 
 /** A value that begins with `{{` or `%` is no YAML until a deploy script has filled it in; quoted, it can be read as unknown. */
-const TEMPLATE_VALUE = /^(\s*(?:- +)?(?:[\w./"'-]+: +)?)((?:\{\{|%[A-Z_])[^\n#]*?)\s*$/;
+const TEMPLATE_VALUE = /^(\s*(?:- +)?(?:[\w./"'-]+: +)?)((?:\{\{|%[A-Z_])[^\n#]*?)(?:\s+#.*|\s*)$/;
 /** A line that only steers a template (`{{- if .Values.x }}`). */
 const TEMPLATE_LINE = /^\s*\{\{[^\n]*\}\}\s*$/;
 

@@ -1,12 +1,13 @@
 /** Runs every test without a mutant, and finds out which of them reach which mutant. */
+import { dirname, join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { stryker, testFile } from "./test-file.mjs";
 
 /** A mutant that a test file reaches this many times as often as the code without it does not end. Stryker's own factor. */
 const HIT_LIMIT_FACTOR = 100;
 
-/** A mutant that this many tests reach, and do not notice, has survived: the others, hours of them, are not asked. */
-const MOST_TESTS = 300;
+/** So many tests are asked besides those of the mutant's own folder. All of them, thousands for each mutant, take hours. */
+const MOST_OTHER_TESTS = 300;
 
 /**
  * @typedef {object} Run The tests of one file that reach a mutant.
@@ -27,11 +28,12 @@ const MOST_TESTS = 300;
 /**
  * What there is to run for each mutant that a test reaches.
  *
+ * @param {string} folder The folder of the mutants' files, mirrored by that of their tests.
  * @param {readonly import("./test-file.mjs").Bundle[]} bundles
  * @returns {Promise<Map<string, Task>>}
  * @throws the first error of a test that fails without a mutant.
  */
-export async function tasksOf(bundles) {
+export async function tasksOf(folder, bundles) {
   const found = new Map();
   for (const [file, bundle] of bundles.entries()) {
     const { tests, times, reaching } = await reachedBy(bundle);
@@ -43,21 +45,23 @@ export async function tasksOf(bundles) {
       found.set(mutant, task);
     }
   }
+  const isOwn = ({ file }) => dirname(bundles[file].file).endsWith(join("test", folder));
   for (const task of found.values()) {
-    task.runs = quickest(task.runs);
+    task.runs = inOrder(task.runs, isOwn);
     task.milliseconds = task.runs.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
   }
   return found;
 }
 
-/** The quickest files first: most mutants need no second one. */
-function quickest(runs) {
-  let count = 0;
-  const chosen = [];
-  for (const run of [...runs].sort((a, b) => a.milliseconds - b.milliseconds)) {
-    if (count >= MOST_TESTS) break;
+/** The tests of the same folder first, and among them and the others the quickest files: most mutants need no second one. */
+function inOrder(runs, isOwn) {
+  const byTime = [...runs].sort((a, b) => a.milliseconds - b.milliseconds);
+  const chosen = byTime.filter(isOwn);
+  let others = 0;
+  for (const run of byTime) {
+    if (isOwn(run) || others >= MOST_OTHER_TESTS) continue;
     chosen.push(run);
-    count += run.count;
+    others += run.count;
   }
   return chosen;
 }

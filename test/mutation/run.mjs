@@ -39,7 +39,7 @@ for (const folder of new Set(files.map(dirname))) {
     ROOT,
     files.filter((file) => dirname(file) === folder),
   );
-  const tasks = await tasksOf(bundles);
+  const tasks = await tasksOf(folder, bundles);
   progress(`${folder}: ${mutants.length} mutants, and ${bundles.length} test files that hold them`);
   const outcomes = await runAll(bundles, [...tasks.values()], (count) => {
     if (count % 500 === 0) progress(`${folder}: ${count} of ${tasks.size} that a test reaches`);
