@@ -72,8 +72,30 @@ test.each([
   ["a/b/staging.json", "staging"],
   ["staging", "staging"],
   ["stdin", "stdin"],
+  ["out/staging/plan.json", "staging"],
+  ["out/staging/tfplan.json", "staging"],
+  ["plan.json", "plan"],
+  ["./plan.json", "plan"],
+  ["/plan.json", "plan"],
+  ["out/myplan.json", "myplan"],
+  ["out/planned.json", "planned"],
+  ["a.json.b.json", "a.json.b"],
+  ["a.plan.b.json", "a.plan.b"],
 ])("the plan %s is called %s", (name, stack) => {
   expect(read([name, PLAN]).plans[0]?.stack).toBe(stack);
+});
+
+test("plans that are called the same keep their whole names apart", () => {
+  const { plans, files } = read(["a/staging.json", PLAN], ["b/staging.json", PLAN]);
+  expect(plans.map(({ stack }) => stack)).toEqual(["staging", "b/staging.json"]);
+  expect([...files]).toEqual([
+    ["staging", "a/staging.json"],
+    ["b/staging.json", "b/staging.json"],
+  ]);
+});
+
+test("JSON with a template's braces in a text is JSON still", () => {
+  expect(read(["f", `{"a": 1, "a": "{{ x }}", ${PLAN.slice(1)}`]).kinds).toEqual([{ name: "f", kind: "plan" }]);
 });
 
 test("white space before JSON does not matter", () => {
@@ -98,6 +120,15 @@ test.each<[string, string, string]>([
   ["a single value", "just text", `f holds a single value that is not known here: ${EXPECTED}`],
   ["an empty object", "{}", `f holds an object that is not known here: ${EXPECTED}`],
   ["an empty list", "[]", `f holds a list that is not known here: ${EXPECTED}`],
+  ["values without a format", '{"values": {}}', `f holds an object that is not known here: ${EXPECTED}`],
+  ["stacks without a version", '{"stacks": {}}', `f holds an object that is not known here: ${EXPECTED}`],
+  ["an empty document and another", "---\n---\na: 1\n", `f holds a single value that is not known here: ${EXPECTED}`],
+  [
+    "a configuration among other documents",
+    "resource: {google_x: {a: {}}}\n---\na: 1\n",
+    `f holds an object that is not known here: ${EXPECTED}`,
+  ],
+  ["words of Terraform inside a text", 'a: of resource "x"\n', `f holds an object that is not known here: ${EXPECTED}`],
   ["a number", "1", `f holds a single value that is not known here: ${EXPECTED}`],
   [
     "another kind of Kubernetes",
@@ -119,6 +150,21 @@ test.each<[string, string, string]>([
     "Terraform's own language",
     'resource "google_x" "y" {\n}\n',
     "f is in Terraform's own language: give the JSON of its plan (terraform show -json), or synthesized JSON.",
+  ],
+  [
+    "Terraform's own language, indented and aligned",
+    "# a comment\n  terraform   {\n  }\n",
+    "f is in Terraform's own language: give the JSON of its plan (terraform show -json), or synthesized JSON.",
+  ],
+  [
+    "broken JSON that holds a log",
+    '{"a": {"@level": 1}, }',
+    "f is broken JSON: Expected double-quoted property name at line 1.",
+  ],
+  [
+    "JSON that breaks far down, with more behind it",
+    `{"a": [\n${"1,\n".repeat(50)}2]\n,}\n\n\n`,
+    "f is broken JSON: Expected double-quoted property name at line 53.",
   ],
   [
     "the log of a plan",
