@@ -22,8 +22,8 @@ function decoded(bytes: Buffer, fileName: string): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return utf16(bytes.subarray(2), "utf-16le", fileName);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return utf16(bytes.subarray(2), "utf-16be", fileName);
   // Text of these formats begins with a character of ASCII, so that UTF-16 without a mark shows by its zero byte.
-  if (bytes.length >= 2 && bytes[0] !== 0 && bytes[1] === 0) return utf16(bytes, "utf-16le", fileName);
-  if (bytes.length >= 2 && bytes[0] === 0 && bytes[1] !== 0) return utf16(bytes, "utf-16be", fileName);
+  if (bytes[0] !== 0 && bytes[1] === 0) return utf16(bytes, "utf-16le", fileName);
+  if (bytes[0] === 0 && bytes[1] !== 0) return utf16(bytes, "utf-16be", fileName);
   if (bytes.includes(0)) throw binary(bytes, fileName);
   const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   const body = bytes.subarray(start);

@@ -16,6 +16,18 @@ test.each([
   expect(decode(bytes, "x.json")).toBe(TEXT);
 });
 
+test.each([
+  ["one character of UTF-16, little-endian", Buffer.from([0x31, 0x00]), "1"],
+  ["one character of UTF-16, big-endian", Buffer.from([0x00, 0x31]), "1"],
+  ["one character of ASCII", Buffer.from("1"), "1"],
+  // Each shares two bytes with the byte order mark of UTF-8, EF BB BF.
+  ...["\u1eff", "\uf0bf", "\ufec0"].map(
+    (text) => [`a character beside the mark, ${text}`, Buffer.from(text), text] as const,
+  ),
+])("%s is read as it is", (_, bytes, text) => {
+  expect(decode(bytes, "x.json")).toBe(text);
+});
+
 test("a part of a larger buffer is read from its own start", () => {
   expect(decode(Buffer.from(`xxx${TEXT}`).subarray(3), "x.json")).toBe(TEXT);
 });
@@ -29,6 +41,12 @@ test.each([
   ["a zero byte in the middle", Buffer.from('{"a": "b\0c"}'), BINARY],
   ["half a character of UTF-16", Buffer.from([0xff, 0xfe, 0x00, 0xd8]), BINARY],
   ["half a character of UTF-16 the other way round", Buffer.from([0xfe, 0xff, 0xd8, 0x00]), BINARY],
+  ["the first half of a mark of UTF-16, little-endian", Buffer.from([0xff, 0x7b, 0x7d, 0x00]), BINARY],
+  ["the second half of it", Buffer.from([0x7b, 0xfe, 0x7d, 0x00]), BINARY],
+  ["the first half of a mark of UTF-16, big-endian", Buffer.from([0xfe, 0x7b, 0x00, 0x7d]), BINARY],
+  ["the second half of that", Buffer.from([0x7b, 0xff, 0x00, 0x7d]), BINARY],
+  ["a zip archive's first letter alone", Buffer.from([0x50, 0xff]), BINARY],
+  ["a zip archive's second letter alone", Buffer.from([0x7b, 0x4b, 0xff]), BINARY],
   ["zero bytes alone", Buffer.from([0, 0, 0, 0]), BINARY],
   ["a saved plan", Buffer.from([0x50, 0x4b, 0x03, 0x04, 0x00, 0x00]), SAVED],
   ["a saved plan with bytes that are no UTF-8", Buffer.from([0x50, 0x4b, 0xff]), SAVED],

@@ -41,6 +41,11 @@ describe("a template's value", () => {
     expect(read(text)).toEqual([expected]);
   });
 
+  test("is told in one text with the other kind, and among lines that are none", () => {
+    expect(read("a: {{ x }}\nb: %NAME%\nc: 1")).toEqual([{ a: "{{ x }}", b: "%NAME%", c: 1 }]);
+    expect(read("-   name:   {{ x }}")).toEqual([[{ name: "{{ x }}" }]]);
+  });
+
   test("is not what only holds a percent sign", () => {
     expect(read("a: 50%\nb: 1 % 2")).toEqual([{ a: "50%", b: "1 % 2" }]);
   });
