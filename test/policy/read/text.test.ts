@@ -16,7 +16,7 @@ test.each([
   expect(decode(bytes, "x.json")).toBe(TEXT);
 });
 
-test.each([
+test.each<readonly [string, Buffer, string]>([
   ["one character of UTF-16, little-endian", Buffer.from([0x31, 0x00]), "1"],
   ["one character of UTF-16, big-endian", Buffer.from([0x00, 0x31]), "1"],
   ["one character of ASCII", Buffer.from("1"), "1"],
