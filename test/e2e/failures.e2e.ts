@@ -1,10 +1,14 @@
 import { contractOf } from "../../config/contract";
 import type { SelectedEnvironment } from "../../config/environments";
 import { suppliedSecretsOf } from "../../config/names";
+import { DeployError } from "../../deploy/deploy-error";
 import { judgeRollouts } from "../../deploy/rollout-gate";
 import { describeWithTerraform } from "../terraform/provider-at-hand";
+import { DeploymentUnderTest } from "./deployment-under-test";
 import { type Checkpoint, EnvironmentUnderTest } from "./environment-under-test";
+import { addVersion } from "./stand-in/apis/secret-manager";
 import { servesLatestRevision } from "./stand-in/canonical";
+import { StandIn } from "./stand-in/server";
 
 const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
 
@@ -108,5 +112,44 @@ describeWithTerraform("an apply that fails", () => {
     run.standIn.cloud.faults.stop();
     await run.expectNoChanges("staging");
     expect(run.standIn.canonicalState()).toEqual(undisturbed);
+  });
+
+  test("answers that are lost now and then leave nothing twice: what was made all the same is taken over", async () => {
+    run.standIn.cloud.faults.stop();
+    const undisturbed = run.standIn.canonicalState();
+    const project = await StandIn.start({
+      projectId: run.environment.project.id,
+      projectNumber: run.environment.project.number,
+    });
+    const commands = await DeploymentUnderTest.of({
+      declaration: run.declaration,
+      settings: { ...run.settings, ...project.environment() },
+    });
+    try {
+      await commands.applyStacks(["bootstrap", "foundation"]);
+      for (const [id] of suppliedSecretsOf(run.environment)) addVersion(project.cloud, id, `supplied ${id}`);
+      project.log.clear();
+      project.cloud.faults.inject({ seed: 20250908, share: 0.02, kinds: ["lost answer"] });
+      const failures: string[] = [];
+      for (let isApplied = false; !isApplied;) {
+        try {
+          await commands.applyStacks(["staging"]);
+          isApplied = true;
+        } catch (error) {
+          if (!(error instanceof DeployError)) throw error;
+          failures.push(error.message);
+          if (failures.length === MOST_APPLIES)
+            throw new Error(`No apply went through:\n${commands.said.join("\n")}`, { cause: error });
+        }
+      }
+      const lost = project.log.all().filter(({ fault }) => fault === "lost answer");
+      expect(lost.length).toBeGreaterThan(0);
+      project.cloud.faults.stop();
+      await commands.applyStacks(["staging"]);
+      expect(project.canonicalState()).toEqual(undisturbed);
+    } finally {
+      commands.dispose();
+      await project.stop();
+    }
   });
 });
