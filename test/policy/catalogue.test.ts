@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { CATALOGUE } from "../../policy/catalogue";
+import type { Source } from "../../policy/resources";
 import { IAM } from "../../policy/rules/iam/family";
 import { LB } from "../../policy/rules/lb/family";
 import { MON } from "../../policy/rules/mon/family";
@@ -38,6 +39,20 @@ test("these rules warn, and every other one is an error", () => {
   expect(CATALOGUE.filter(({ severity }) => severity === "warning").map(({ id }) => id)).toEqual([
     ...["RUN006", "RUN020", "RUN028", "SQL009", "RED002", "SEC003", "OPS003"],
   ]);
+});
+
+test("these rules are seen in a live service, these in a plan alone, and every other one in configurations and plans", () => {
+  const seenIn = (...sources: readonly Source[]) =>
+    CATALOGUE.filter((rule) => rule.seenIn.join(" ") === sources.join(" ")).map(({ id }) => id);
+  const live = seenIn("configuration", "plan", "live");
+  expect(live).toEqual([
+    ...ids("RUN", 14),
+    ...["RUN017", "RUN018", "RUN019", "RUN020", "RUN022", "RUN024", "RUN026"],
+    ...["NET003", "NET004", "SEC001", "SEC002"],
+  ]);
+  expect(seenIn("plan", "live")).toEqual(["RUN030"]);
+  expect(seenIn("plan")).toEqual(["SEC007", "OPS002", "OPS003"]);
+  expect(seenIn("configuration", "plan")).toHaveLength(CATALOGUE.length - live.length - 4);
 });
 
 test("these rules take no exception", () => {
