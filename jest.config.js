@@ -1,3 +1,5 @@
+const { availableParallelism } = require("node:os");
+
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "node",
@@ -12,8 +14,8 @@ module.exports = {
   },
   setupFiles: ["<rootDir>/test/late-optimization.ts"],
   // Three on two cores: suites of processes and servers wait for a part of their time. Jest by itself would take one.
-  maxWorkers: "150%",
-  // Tests of processes take a second at most; beside Terraform's own runs, on a machine with a cold cache, it may be many.
+  maxWorkers: Math.ceil(1.5 * availableParallelism()),
+  // Tests of processes take a second at most; beside Terraform's own runs it may be many.
   testTimeout: 60_000,
   // Tests run in a context of their own, where each look-up of a global is slow; the readers and rules ask for these most.
   // Number and String are not among them: a module under cdktf (readable-stream) declares constants of these names.
