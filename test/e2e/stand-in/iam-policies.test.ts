@@ -85,6 +85,17 @@ describe("an IAM policy", () => {
     expect(policies.get("r")["auditConfigs"]).toBeUndefined();
   });
 
+  test("does not tell which data access was named first", () => {
+    const logs = (...types: readonly string[]) => types.map((logType) => ({ logType }));
+    const reads = { service: "secretmanager.googleapis.com", auditLogConfigs: logs("DATA_WRITE", "DATA_READ") };
+    const all = { service: "allServices", auditLogConfigs: logs("ADMIN_READ") };
+    policies.set("r", { auditConfigs: [reads, all] }, "auditConfigs");
+    expect(policies.get("r")["auditConfigs"]).toEqual([
+      all,
+      { ...reads, auditLogConfigs: logs("DATA_READ", "DATA_WRITE") },
+    ]);
+  });
+
   test("is back after a restore", () => {
     policies.set("r", { bindings: bindings(MEMBER) });
     const snapshot = policies.snapshot();

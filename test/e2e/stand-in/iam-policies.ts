@@ -50,7 +50,9 @@ export class IamPolicies {
     const etag = stringAt(policy, "etag");
     if (etag !== "" && etag !== etagOf(current)) throw concurrentPolicyChange();
     const bindings = objectsAt(policy, "bindings").map(readBinding);
-    const auditConfigs = updateMask.includes("auditConfigs") ? objectsAt(policy, "auditConfigs") : current.auditConfigs;
+    const auditConfigs = updateMask.includes("auditConfigs")
+      ? inFixedOrder(objectsAt(policy, "auditConfigs"))
+      : current.auditConfigs;
     const next = { revision: current.revision + 1, bindings: merged(bindings), auditConfigs };
     this.policies.set(resource, next);
     this.rememberGrants(resource, next.bindings);
@@ -158,6 +160,15 @@ function merged(bindings: readonly Binding[]): readonly Binding[] {
     .filter(([, { members }]) => members.size > 0)
     .sort(([left], [right]) => (left < right ? -1 : 1))
     .map(([, { binding, members }]) => ({ ...binding, members: [...members].sort() }));
+}
+
+/** Data access logs by service and type: the provider sends both in another order each time. */
+function inFixedOrder(auditConfigs: readonly JsonObject[]): readonly JsonObject[] {
+  const by = (field: string) => (left: JsonObject, right: JsonObject) =>
+    stringAt(left, field) < stringAt(right, field) ? -1 : 1;
+  return auditConfigs
+    .map((config) => ({ ...config, auditLogConfigs: [...objectsAt(config, "auditLogConfigs")].sort(by("logType")) }))
+    .sort(by("service"));
 }
 
 function answer(policy: Policy): JsonObject {
