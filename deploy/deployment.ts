@@ -173,7 +173,7 @@ export class Deployment {
       const since = await this.marks.since(stack);
       if (since === undefined) return { plan: await this.planAdopting(stack, file, options), imports: [] };
       this.setup.say(
-        `${stack}: An apply that began at ${since} was not finished: what it has made and not written down is taken over.`,
+        `${stack}: An apply that began at ${since} is not finished: what it has made and not written down is taken over.`,
       );
       await this.synthesize({ adopt: true });
     }

@@ -433,7 +433,7 @@ describe("an apply that is not finished", () => {
       "staging plan",
     ]);
     expect(under.said).toContain(
-      "foundation: An apply that began at 2026-01-02T03:04:05Z was not finished: what it has made and not written down is taken over.",
+      "foundation: An apply that began at 2026-01-02T03:04:05Z is not finished: what it has made and not written down is taken over.",
     );
   });
 
