@@ -2,7 +2,7 @@ const base = require("./jest.config.js");
 
 /**
  * Scenarios against Terraform and the Google provider themselves. Each has a stand-in and workspaces of its own, and waits
- * for most of its time: two at once keep two cores busy.
+ * for most of its time: three at once keep two cores busy.
  *
  * @type {import("jest").Config}
  */
@@ -12,6 +12,6 @@ module.exports = {
   testPathIgnorePatterns: ["/node_modules/"],
   // Service accounts and IAM grants alone make the provider sleep for half a minute in an apply.
   testTimeout: 600_000,
-  maxWorkers: 2,
+  maxWorkers: 3,
   bail: false,
 };
