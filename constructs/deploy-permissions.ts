@@ -8,7 +8,6 @@ export const DEPLOY_ROLES: readonly string[] = [
   "roles/cloudsql.client",
   "roles/cloudsql.instanceUser",
   "roles/artifactregistry.reader",
-  "roles/logging.configWriter",
 ];
 
 /** What the deploy account may grant to others. */
@@ -25,21 +24,22 @@ export const DEPLOY_PERMISSIONS: readonly string[] = [
   ...lifecycle("cloudsql.instances"),
   ...lifecycle("cloudsql.databases"),
   ...lifecycle("cloudsql.users"),
-  ...lifecycle("redis.instances", ["getAuthString", "updateAuth"]),
+  ...lifecycle("redis.instances", ["getAuthString", "updateAuth", "upgrade"]),
   "redis.operations.get",
   ...lifecycle("secretmanager.secrets", ["getIamPolicy", "setIamPolicy"]),
-  // It writes versions and reads that they are there, never what is in them.
+  // It writes versions and reads that they are there; what is in them it cannot read with these.
   "secretmanager.versions.add",
   "secretmanager.versions.destroy",
   "secretmanager.versions.disable",
   "secretmanager.versions.enable",
   "secretmanager.versions.get",
   "secretmanager.versions.list",
-  ...lifecycle("iam.serviceAccounts", ["actAs", "getIamPolicy", "setIamPolicy"]),
+  // Who may become an account is bootstrap's to say: with setIamPolicy a deploy could make itself any account of the project.
+  ...lifecycle("iam.serviceAccounts", ["actAs"]),
   ...lifecycle("vpcaccess.connectors", ["use"]),
   "vpcaccess.operations.get",
   ...lifecycle("compute.networks", ["addPeering", "removePeering", "updatePeering", "updatePolicy", "use"]),
-  ...lifecycle("compute.subnetworks", ["use"]),
+  ...lifecycle("compute.subnetworks", ["expandIpCidrRange", "setPrivateIpGoogleAccess", "use"]),
   ...lifecycle("compute.routers", ["use"]),
   ...lifecycle("compute.firewalls"),
   "compute.globalAddresses.create",
@@ -69,6 +69,10 @@ export const DEPLOY_PERMISSIONS: readonly string[] = [
   "compute.globalOperations.get",
   "compute.regionOperations.get",
   "compute.projects.get",
+  // roles/logging.configWriter could also send the logs elsewhere, or leave out those that an alert stands on.
+  ...lifecycle("logging.logMetrics"),
+  // An alert on log lines is one of these too.
+  ...lifecycle("logging.notificationRules"),
   ...lifecycle("monitoring.alertPolicies"),
   ...lifecycle("monitoring.dashboards"),
   ...lifecycle("monitoring.notificationChannels"),
@@ -80,6 +84,7 @@ export const DEPLOY_PERMISSIONS: readonly string[] = [
   "servicenetworking.services.addPeering",
   "servicenetworking.services.get",
   "servicenetworking.operations.get",
+  "serviceusage.operations.get",
   "serviceusage.services.enable",
   "serviceusage.services.get",
   "serviceusage.services.list",
@@ -101,10 +106,9 @@ export const PLAN_PERMISSIONS: readonly string[] = [
   "artifactregistry.repositories.get",
   "artifactregistry.repositories.getIamPolicy",
   "iam.roles.get",
+  "iam.serviceAccounts.getIamPolicy",
   "iam.workloadIdentityPoolProviders.get",
   "iam.workloadIdentityPools.get",
-  // The deploy account has it by roles/logging.configWriter.
-  "logging.logMetrics.get",
   "resourcemanager.projects.getIamPolicy",
   "storage.buckets.get",
   "storage.buckets.getIamPolicy",

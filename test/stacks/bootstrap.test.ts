@@ -119,7 +119,6 @@ describe("bootstrap", () => {
       "roles/artifactregistry.reader",
       "roles/cloudsql.client",
       "roles/cloudsql.instanceUser",
-      "roles/logging.configWriter",
       "roles/resourcemanager.projectIamAdmin",
     ]);
   });
@@ -149,6 +148,45 @@ describe("bootstrap", () => {
       (READ_BY[kind] ?? [`${kind}: unknown to this test`]).filter((needed) => !permissionsOf("plan").includes(needed)),
     );
     expect(missing).toEqual([]);
+  });
+
+  it("lets the deploy account do what an update in place asks beside update", () => {
+    for (const permission of [
+      "compute.subnetworks.expandIpCidrRange",
+      "compute.subnetworks.setPrivateIpGoogleAccess",
+      "redis.instances.upgrade",
+      "redis.instances.updateAuth",
+    ])
+      expect(permissionsOf("deploy")).toContain(permission);
+  });
+
+  it("lets the deploy account wait for every operation that it starts", () => {
+    for (const permission of [
+      "compute.globalOperations.get",
+      "compute.regionOperations.get",
+      "redis.operations.get",
+      "run.operations.get",
+      "servicenetworking.operations.get",
+      "serviceusage.operations.get",
+      "vpcaccess.operations.get",
+    ])
+      expect(permissionsOf("deploy")).toContain(permission);
+  });
+
+  it("lets nobody but a person say who may become an account", () => {
+    for (const account of ["deploy", "plan"] as const) {
+      expect(permissionsOf(account)).not.toContain("iam.serviceAccounts.setIamPolicy");
+      expect(permissionsOf(account)).not.toContain("iam.serviceAccounts.getAccessToken");
+      expect(permissionsOf(account)).not.toContain("iam.serviceAccountKeys.create");
+    }
+  });
+
+  it("lets the deploy account make alerts on log lines, and touch nothing else of logging", () => {
+    expect(permissionsOf("deploy").filter((permission) => permission.startsWith("logging."))).toEqual(
+      ["logMetrics", "notificationRules"].flatMap((kind) =>
+        ["create", "delete", "get", "list", "update"].map((verb) => `logging.${kind}.${verb}`),
+      ),
+    );
   });
 
   it("asks for no permission twice", () => {
