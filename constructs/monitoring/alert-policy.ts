@@ -76,7 +76,7 @@ export class AlertPolicy extends Construct {
       alertStrategy: {
         // As early as the API allows: an incident whose series has stopped must not hide the next one for days.
         autoClose: `${LEAST_AUTO_CLOSE_SECONDS}s`,
-        // Required where a log line opens it, and without meaning elsewhere.
+        // Required where a log line opens it, and refused elsewhere.
         ...(props.conditions.some(isLogCondition) && {
           notificationRateLimit: { period: `${LOG_NOTIFICATION_PERIOD_SECONDS}s` },
         }),

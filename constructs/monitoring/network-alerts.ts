@@ -29,11 +29,16 @@ export function connectorCpu(connectorName: string, region: string): string {
 }
 
 /** Series of one metric of the NAT gateway. */
-export function natSeries(natGatewayName: string, metric: "port_usage" | "nat_allocation_failed"): string {
+export function natSeries(
+  natGatewayName: string,
+  metric: "port_usage" | "dropped_sent_packets_count",
+  ...clauses: readonly string[]
+): string {
   return seriesFilter(
     "nat_gateway",
     `router.googleapis.com/nat/${metric}`,
     is("resource.labels.gateway_name", natGatewayName),
+    ...clauses,
   );
 }
 
@@ -81,7 +86,7 @@ export class NetworkAlerts extends Construct {
       ...alerting,
       severity: "high",
       title: `NAT ports over ${share}`,
-      meaning: `A machine behind ${natGatewayName} has used more than ${share} of its ${NAT_PORTS_PER_MACHINE} ports to one destination, or got none at all. At the limit new connections to that destination are dropped.`,
+      meaning: `A machine behind ${natGatewayName} has used more than ${share} of its ${NAT_PORTS_PER_MACHINE} ports to one destination, or packets were dropped because no port was left. At the limit new connections to that destination fail.`,
       steps: [
         "Read the NAT log, which holds the failed ones alone: who connects, and where to?",
         "Reuse connections in the application, or give each machine more ports in constructs/nat.ts.",
@@ -97,9 +102,13 @@ export class NetworkAlerts extends Construct {
           forSeconds: LOAD_FOR_SECONDS,
         }),
         thresholdCondition({
-          title: "No address left to translate to",
-          filter: natSeries(natGatewayName, "nat_allocation_failed"),
-          aligner: "ALIGN_COUNT_TRUE",
+          title: "Packets dropped for want of a port",
+          filter: natSeries(
+            natGatewayName,
+            "dropped_sent_packets_count",
+            is("metric.labels.reason", "OUT_OF_RESOURCES"),
+          ),
+          aligner: "ALIGN_DELTA",
           reducer: "REDUCE_SUM",
           over: 0,
           windowSeconds: WINDOW_SECONDS,

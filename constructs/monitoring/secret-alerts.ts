@@ -42,6 +42,8 @@ export class SecretAlerts extends Construct {
           ],
           says: {
             account: "protoPayload.authenticationInfo.principalEmail",
+            // A federated identity that acts for itself has no mail.
+            subject: "protoPayload.authenticationInfo.principalSubject",
             secret: "protoPayload.resourceName",
           },
         }),

@@ -292,7 +292,7 @@ describe("no alert", () => {
       "monitoring.googleapis.com/uptime_check/check_passed",
       "monitoring.googleapis.com/uptime_check/time_until_ssl_cert_expires",
       "redis.googleapis.com/stats/memory/usage_ratio",
-      "router.googleapis.com/nat/nat_allocation_failed",
+      "router.googleapis.com/nat/dropped_sent_packets_count",
       "router.googleapis.com/nat/port_usage",
       "run.googleapis.com/container/cpu/utilizations",
       "run.googleapis.com/container/instance_count",
@@ -345,6 +345,14 @@ describe("a secret", () => {
         ' AND NOT protoPayload.authenticationInfo.principalEmail=("netra-auth-service@netra-staging.iam.gserviceaccount.com"' +
         ' OR "netra-backend-staging@netra-staging.iam.gserviceaccount.com")',
     ]);
+  });
+
+  it("tells who it was, also where a federated identity reads without an account of its own", () => {
+    expect(policy("secrets_secret-access").conditions[0].condition_matched_log.label_extractors).toEqual({
+      account: "EXTRACT(protoPayload.authenticationInfo.principalEmail)",
+      subject: "EXTRACT(protoPayload.authenticationInfo.principalSubject)",
+      secret: "EXTRACT(protoPayload.resourceName)",
+    });
   });
 
   it("has its reads written down by the stack that outlives a recreation", () => {
@@ -501,12 +509,12 @@ describe("what is compared", () => {
       expect([name, first(name).duration]).toEqual([name, seconds]);
   });
 
-  it("is also whether the gateway has any address left", () => {
-    const [, allocation] = policy("network_nat-ports").conditions;
-    expect(allocation.condition_threshold).toMatchObject({
+  it("is also whether the gateway drops packets because no port is left", () => {
+    const [, drops] = policy("network_nat-ports").conditions;
+    expect(drops.condition_threshold).toMatchObject({
       filter:
-        'resource.type="nat_gateway" AND metric.type="router.googleapis.com/nat/nat_allocation_failed"' +
-        ' AND resource.labels.gateway_name="staging-nat-gateway"',
+        'resource.type="nat_gateway" AND metric.type="router.googleapis.com/nat/dropped_sent_packets_count"' +
+        ' AND resource.labels.gateway_name="staging-nat-gateway" AND metric.labels.reason="OUT_OF_RESOURCES"',
       comparison: "COMPARISON_GT",
       threshold_value: 0,
     });

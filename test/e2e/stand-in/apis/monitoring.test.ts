@@ -126,6 +126,11 @@ describe("Cloud Monitoring", () => {
       { conditions: [{ conditionMatchedLog: { filter: "x" } }] },
       /notification_rate_limit/,
     ],
+    [
+      "a rate limit that is not of a log match",
+      { alertStrategy: { notificationRateLimit: { period: "300s" } } },
+      /Only log-based alert policies may specify a notification rate limit/,
+    ],
     ["a channel that is not there", { notificationChannels: [`${PROJECT}/notificationChannels/1`] }, /was not found/],
   ])("refuses an alert policy with %s", async (_, change, message) => {
     expect((await client.post(`${MONITORING}/alertPolicies`, policy(change))).message).toMatch(message);

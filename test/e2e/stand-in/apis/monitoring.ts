@@ -209,8 +209,12 @@ function checkPolicy(cloud: Cloud, policy: JsonObject): void {
   if (autoClose !== undefined && autoClose < LEAST_AUTO_CLOSE_SECONDS) {
     throw invalid(`alert_strategy.auto_close must be at least ${LEAST_AUTO_CLOSE_SECONDS} s.`);
   }
-  if (conditions.some((condition) => "conditionMatchedLog" in condition) && !("notificationRateLimit" in strategy)) {
+  const matchesLog = conditions.some((condition) => "conditionMatchedLog" in condition);
+  if (matchesLog && !("notificationRateLimit" in strategy)) {
     throw invalid("A log match condition needs alert_strategy.notification_rate_limit.");
+  }
+  if (!matchesLog && "notificationRateLimit" in strategy) {
+    throw invalid("Only log-based alert policies may specify a notification rate limit.");
   }
   for (const channel of stringsAt(policy, "notificationChannels")) {
     if (cloud.store.find(`//${SERVICE}/${channel}`) === undefined) throw notFound(channel);
