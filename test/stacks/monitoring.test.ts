@@ -87,6 +87,14 @@ describe("every alert", () => {
     expect(headings[0]).toBe("First, whatever it is");
     expect([...new Set(linked)].sort()).toEqual(headings.slice(1).sort());
   });
+
+  it("is counted in docs/cost.md by its conditions, for the price that Google has announced", () => {
+    const count = policies().reduce((sum, [, alert]) => sum + Number(alert.conditions.length), 0);
+    const text = readFileSync(join(process.cwd(), "docs", "cost.md"), "utf8").replace(/\s+/g, " ");
+    expect(text).toContain(
+      `Staging has ${count} of them: look at the bill for up to ${(count * 1.5).toFixed(2)} dollars.`,
+    );
+  });
 });
 
 describe("a service's alerts", () => {
