@@ -53,7 +53,15 @@ function run() {
   const requireFromBundle = Module.createRequire(bundle);
   // What `require.main === module` in the entry asks.
   Object.defineProperty(requireFromBundle, "main", { value: main });
-  script.runInThisContext().call(main.exports, main.exports, requireFromBundle, main, bundle, cacheDir);
+  try {
+    script.runInThisContext().call(main.exports, main.exports, requireFromBundle, main, bundle, cacheDir);
+  } catch (error) {
+    // Node would show the line of the bundle, and that is all of the program.
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    process.stderr.write(`${entry} cannot be run: ${message}\nnpm run typecheck names the file and the line.\n`);
+    if (process.env.NETRA_DEBUG === "1") process.stderr.write(`${error?.stack}\n`);
+    process.exit(2);
+  }
   // After the run, so that the functions that it needed are in it.
   if (cachedData === undefined || script.cachedDataRejected) replaceFile(codeFile, script.createCachedData());
 }

@@ -38,11 +38,14 @@ export class UsageError extends Error {
  */
 export function start(module: NodeModule, command: Command): void {
   if (require.main !== module) return;
-  // A reader that has seen enough (`| head`) is no error.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    process.exit(process.exitCode ?? EXIT.fine);
+    // A reader that has seen enough (`| head`) is no error, and ends nothing: an apply goes on.
+    if (error.code === "EPIPE") return;
+    process.stderr.write(`The result cannot be written: ${error.message}\n`);
+    process.exit(EXIT.unreadable);
   });
+  // Nobody has to listen to progress, and Terraform must not lose its parent over it.
+  process.stderr.on("error", () => undefined);
   const io: CommandIo = {
     stdin: process.stdin,
     stdout: process.stdout,
@@ -54,7 +57,8 @@ export function start(module: NodeModule, command: Command): void {
   void runCommand(command, process.argv.slice(2), io).then((code) => {
     process.exitCode = code;
     // What a command had to give up on (a name that no server looks up) must not hold the process up; its result goes out first.
-    process.stdout.write("", () => process.exit());
+    // In the next turn: an earlier write that failed is told before.
+    process.stdout.write("", () => setImmediate(() => process.exit()));
   });
 }
 

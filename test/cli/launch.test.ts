@@ -60,6 +60,19 @@ test("says where a source is wrong, without a stack trace", () => {
   expect(launch("entry.ts")).toEqual({ code: 2, stdout: "", stderr: 'entry.ts:1: Unexpected ";"\n' });
 });
 
+test.each([
+  ["a name that nothing has", "process.stdout.write(misspelt);\n", "ReferenceError: misspelt is not defined"],
+  ["an error of its own", 'throw new Error("no such size");\n', "Error: no such size"],
+  ["what is no error", 'throw "a word";\n', "a word"],
+])("says what a source ends with while it is loaded, and none of its code: %s", (_, text, said) => {
+  write(text);
+  expect(launch("entry.ts")).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: `entry.ts cannot be run: ${said}\nnpm run typecheck names the file and the line.\n`,
+  });
+});
+
 test("says when there is no such entry", () => {
   expect(launch("none.ts")).toMatchObject({ code: 2, stderr: expect.stringContaining("there is no none.ts") });
 });
