@@ -2,20 +2,13 @@
  * The app: builds the stacks of the selected environment, has every rule judge what they come to, and only then puts the
  * configuration in its place. `npm run synth` and every `npx cdktf` command run it.
  *
- * | variable | means | default |
- * |---|---|---|
- * | NETRA_ENVIRONMENT | the environment, by its name in config/environments.ts | staging |
- * | ADOPT | `1` adds import blocks for what exists already | off |
- * | ADOPT_EXCEPT | addresses without an import block, with commas between: what is not there after all | none |
- * | BOOTSTRAP_STATE | `gcs` once bootstrap's state has moved into its own bucket | local |
- * | NETRA_PROTECTION | `off` takes the database's deletion protection away; `npm run recreate` sets it for a step | as declared |
- * | NETRA_DATABASE_GENERATION | the database's generation; `npm run recreate` sets it for a step | as declared |
- * | CDKTF_OUTDIR | the output folder; cdktf's own command sets it | cdktf.out, or cdktf.out-NAME for another environment |
+ * Its settings are variables of the environment: cli/synth-help.ts lists them.
  */
 import { readFileSync, rmSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { EXIT, UsageError, start } from "./cli/start";
 import type { CommandIo } from "./cli/start";
+import { SYNTH_HELP } from "./cli/synth-help";
 import { writeSynthSummary } from "./cli/synth-summary";
 import { hasColour } from "./cli/terminal";
 import { contractOf } from "./config/contract";
@@ -33,8 +26,12 @@ import type { StackOptions } from "./stacks/stack-props";
 import { synthesizeInto } from "./stacks/synthesize";
 
 export function run(args: readonly string[], { env, stdout, stderr }: CommandIo): number {
+  if (args.length === 1 && (args[0] === "--help" || args[0] === "-h")) {
+    stdout.write(SYNTH_HELP);
+    return EXIT.fine;
+  }
   if (args.length > 0)
-    throw new UsageError(`synth takes no arguments; it was given ${args.join(" ")}. See the variables in main.ts.`);
+    throw new UsageError(`synth takes no arguments; it was given ${args.join(" ")}. See npm run synth -- --help.`);
   const { stackOptions, step } = optionsFrom(env);
   const selected = forRecreation(selectEnvironment(env.NETRA_ENVIRONMENT), step);
   const outdir = resolve(outputFolder(env));
@@ -50,8 +47,8 @@ export function run(args: readonly string[], { env, stdout, stderr }: CommandIo)
     const { estate, report, passes } = judgeConfiguration(files, contract, exceptions, today);
     const strangers = (stackOptions.adoptExcept ?? []).filter((address) => estate.at(address).length === 0);
     if (strangers.length > 0) throw new UsageError(`ADOPT_EXCEPT: no stack has ${strangers.join(", ")}.`);
+    const failures = report.findings.filter(({ status }) => status === "fail");
     if (!passes) {
-      const failures = report.findings.filter(({ status }) => status === "fail");
       stderr.write(renderText({ ...report, findings: failures }, { colour: hasColour({ stdout: stderr, env }) }));
       stderr.write(`\nNothing was written to ${relative(process.cwd(), outdir) || "."}.\n`);
       return EXIT.refused;
@@ -62,7 +59,7 @@ export function run(args: readonly string[], { env, stdout, stderr }: CommandIo)
         {
           environment: selected.environment.name,
           estate,
-          report,
+          report: { ...report, findings: failures },
           cost: estimateCost(estate, contract),
           floors: floorCosts(estate, contract),
           outdir: relative(process.cwd(), outdir),

@@ -1,13 +1,15 @@
 /** What `npm run synth` prints: the stacks, the findings, the month's estimate, and what the floors cost. */
 import pc from "picocolors";
 import type { Report } from "../policy/engine";
-import { counted, writeSummary } from "../policy/render/counts";
+import { counted } from "../policy/render/counts";
+import { renderText } from "../policy/render/text";
 import type { Estate } from "../policy/resources";
 import type { CostEstimate, FloorCost } from "../review/cost";
 
 export interface SynthSummary {
   readonly environment: string;
   readonly estate: Estate;
+  /** Its findings are shown: the warnings that stand. */
   readonly report: Report;
   readonly cost: CostEstimate;
   /** What each service would cost at its floor: as much as a smaller size can save, and no more. */
@@ -29,7 +31,7 @@ export function writeSynthSummary(summary: SynthSummary, colour: boolean): strin
       `  ${stack.padEnd(12)} ${String(total).padStart(3)}  ${dim(most.map(([type, count]) => `${count} ${type.replace(/^google_/, "")}`).join(", "))}`,
     );
   }
-  lines.push("", `  ${writeSummary(summary.report.summary)}`);
+  lines.push("", ...renderText(summary.report, { colour }).trimEnd().split("\n").map(indented));
   lines.push("", `  ${bold(`about ${Math.round(summary.cost.total)} $ a month`)} at list prices, before traffic`);
   for (const { label, monthlyUsd } of dearestFirst(summary.cost.items)) lines.push(costLine(monthlyUsd, label));
   if (summary.floors.length > 0)
@@ -37,6 +39,10 @@ export function writeSynthSummary(summary: SynthSummary, colour: boolean): strin
   for (const { service, detail, monthlyUsd } of dearestFirst(summary.floors))
     lines.push(costLine(monthlyUsd, `${service}: ${dim(detail)}`));
   return `${lines.join("\n")}\n`;
+}
+
+function indented(line: string): string {
+  return line === "" ? "" : `  ${line}`;
 }
 
 function dearestFirst<T extends { readonly monthlyUsd: number }>(costs: readonly T[]): readonly T[] {

@@ -95,11 +95,26 @@ describe("synth", () => {
     expect(await synth(env)).toEqual({ code: 2, stdout: "", stderr });
   });
 
+  it.each(["--help", "-h"])("says with %s which variables it takes, and writes nothing", async (argument) => {
+    const { code, stdout, stderr } = await synth({}, [argument]);
+    expect({ code, stderr, written: readdirSync(parent) }).toEqual({ code: 0, stderr: "", written: [] });
+    const read = readFileSync("main.ts", "utf8") + readFileSync("config/environments.ts", "utf8");
+    const variables = new Set(read.match(/\b(NETRA|ADOPT|BOOTSTRAP|CDKTF)_?[A-Z_]*\b/g));
+    expect(variables.size).toBe(7);
+    for (const variable of variables) expect(stdout).toMatch(new RegExp(`^ {2}${variable} `, "m"));
+  });
+
+  it("shows no finding but what stands: what is not known yet is only counted", async () => {
+    const { stdout } = await synth();
+    expect(stdout).toMatch(/ [1-9]\d* unknown/);
+    expect(stdout).not.toMatch(/[A-Z]{3}\d{3}/);
+  });
+
   it("takes no arguments", async () => {
     expect(await synth({}, ["--stack", "staging"])).toEqual({
       code: 2,
       stdout: "",
-      stderr: "synth takes no arguments; it was given --stack staging. See the variables in main.ts.\n",
+      stderr: "synth takes no arguments; it was given --stack staging. See npm run synth -- --help.\n",
     });
   });
 });

@@ -1,6 +1,7 @@
 import { writeSynthSummary } from "../../cli/synth-summary";
 import type { SynthSummary } from "../../cli/synth-summary";
 import { evaluate } from "../../policy/engine";
+import type { Finding } from "../../policy/engine";
 import { estateOf } from "../../policy/resources";
 import { exampleContract } from "../policy/example-contract";
 import { declared } from "../review/declared";
@@ -44,6 +45,35 @@ describe("a synth's summary", () => {
         "      105.12  backend: 1 instance of 2 vCPU and 2 GiB, CPU always allocated",
         "        0.00  auth: no instance while nobody asks",
         "",
+      ].join("\n"),
+    );
+  });
+
+  it("shows the warnings that stand", () => {
+    const warning: Finding = {
+      rule: "SEC003",
+      severity: "warning",
+      status: "fail",
+      address: "google_secret_manager_secret.secret-unread",
+      stack: "staging",
+      path: "",
+      message: "nobody reads the secret unread",
+      got: "no reader",
+      want: "a service that reads it",
+      fix: "take it out",
+    };
+    const found = { ...summary.report, findings: [warning], summary: { ...summary.report.summary, warnings: 1 } };
+    expect(writeSynthSummary({ ...summary, report: found }, false)).toContain(
+      [
+        "  google_secret_manager_secret.secret-unread (staging)",
+        "    warning    SEC003  nobody reads the secret unread",
+        "               got   no reader",
+        "               want  a service that reads it",
+        "               fix   take it out",
+        "",
+        "  0 errors, 1 warning, 0 unknown, 0 suppressed; 0 rules over 1 resource",
+        "",
+        "  about 151",
       ].join("\n"),
     );
   });
