@@ -16,7 +16,9 @@ export function parseArguments(program: Command, args: readonly string[], io: Co
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return undefined;
-    const message = error.message.replace(/^error: /, "");
+    const message = error.message
+      .replace(/^error: /, "")
+      .replace(/^command-argument value ('.*') is invalid for argument '(.*)'\. (.*)$/, "$2 cannot be $1. $3");
     throw new UsageError(`${message}\nSee ${program.name()} --help.`);
   }
 }

@@ -12,7 +12,11 @@ export function run(args: readonly string[], io: CommandIo): number {
     .description("Prints the build arguments of a service's image as NAME=value lines.")
     .argument("[service]", "the service", "frontend")
     .option("--environment <name>", "the environment", io.env.NETRA_ENVIRONMENT)
-    .option("--out <file>", "write to a file instead of stdout");
+    .option("--out <file>", "write to a file instead of stdout")
+    .addHelpText(
+      "after",
+      "\nExit code: 0, 1 when the declaration is refused, 2 for a service without build arguments.",
+    );
   const parsed = parseArguments(program, args, io);
   if (parsed === undefined) return EXIT.fine;
   const [service = "frontend"] = parsed.args;

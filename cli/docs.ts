@@ -10,7 +10,8 @@ import type { CommandIo } from "./start";
 export function run(args: readonly string[], io: CommandIo): number {
   const program = new Command("npm run docs --")
     .description("Writes the documents of docs/ that are made by a command.")
-    .option("--check", "write nothing; exit 1 when a document is not what would be written");
+    .option("--check", "write nothing; exit 1 when a document is not what would be written")
+    .addHelpText("after", "\nExit code: 0, 1 when a document is stale with --check, 2 when one cannot be written.");
   const parsed = parseArguments(program, args, io);
   if (parsed === undefined) return EXIT.fine;
   const { check = false } = parsed.opts<{ check?: boolean }>();

@@ -20,7 +20,11 @@ export const run = deploying(async (args, io) => {
     .option("--confirm <environment>", "the environment's name, where nobody is there to type it")
     .option("--dry-run", "show what would be destroyed, and stop")
     .option("--no-smoke", "leave the smoke test out")
-    .addHelpText("after", "\nWhat it does, and what to do before: docs/recreate.md.");
+    .addHelpText(
+      "after",
+      "\nWhat it does, and what to do before: docs/recreate.md." +
+        "\nExit code: 0, 1 refused, not confirmed or down, Terraform's own when it fails, 2 when something needed is missing.",
+    );
   const parsed = parseArguments(program, args, io);
   if (parsed === undefined) return EXIT.fine;
   const deployment = await deploymentOf(selected(io), io, "npm run recreate");

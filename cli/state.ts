@@ -19,17 +19,32 @@ export const run = deploying(async (args, io) => {
     .argument("[stack]", `for versions and restore: ${STACKS.join(", ")}`)
     .argument("[generation]", "for restore: one of the versions")
     .option("--auto-approve", "restore without a question")
-    .addHelpText("after", "\nWhen to restore, and when not to: docs/state.md.");
+    .addHelpText(
+      "after",
+      "\nWhen to restore, and when not to: docs/state.md." +
+        "\nExit code: 0, 1 when a restoration is refused, 2 for wrong usage.",
+    );
   const parsed = parseArguments(program, args, io);
   if (parsed === undefined) return EXIT.fine;
   const [what, stack, generation] = parsed.args;
+  const { autoApprove } = parsed.opts<{ autoApprove?: true }>();
+  if (autoApprove && what !== "restore") throw new UsageError(`${what} changes nothing: it takes no --auto-approve.`);
+  if (what === "list" && stack !== undefined)
+    throw new UsageError(
+      `list takes no stack: it looks at all of them. npm run state -- versions ${stack} looks at one.`,
+    );
   if (what === "list") return list(io);
   if (stack === undefined) throw new UsageError(`Say which stack's: ${STACKS.join(", ")}.`);
+  if (what === "versions" && generation !== undefined)
+    throw new UsageError("versions takes a stack and no generation: it lists them.");
   if (what === "versions") return versions(stackNamed(stack), io);
   if (generation === undefined)
     throw new UsageError(`Say which version: npm run state -- versions ${stack} lists them.`);
+  if (!/^\d+$/.test(generation))
+    throw new UsageError(
+      `A generation is a number, and not ${JSON.stringify(generation)}: npm run state -- versions ${stack} lists them.`,
+    );
   const deployment = await deploymentOf(selected(io), io, "npm run state");
-  const { autoApprove } = parsed.opts<{ autoApprove?: true }>();
   await restoreState(deployment, stackNamed(stack), generation, { autoApprove });
   return EXIT.fine;
 });
