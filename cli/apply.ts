@@ -4,7 +4,15 @@ import { Command } from "commander";
 import { applyStacks, dryRun } from "../deploy/apply-stacks";
 import type { StackName } from "../deploy/deployment";
 import { parseArguments } from "./arguments";
-import { allowDestroyOption, deploying, deploymentOf, selected, stackOption, stacksOf } from "./deployment";
+import {
+  allowDestroyOption,
+  deploying,
+  deploymentOf,
+  selected,
+  stackOption,
+  stacksOf,
+  withAnyToken,
+} from "./deployment";
 import { EXIT, UsageError, start } from "./start";
 
 interface Options {
@@ -24,7 +32,7 @@ export const run = deploying(async (args, io) => {
     .addOption(stackOption())
     .option("--auto-approve", "ask nobody; what the review blocks is refused all the same")
     .option("--dry-run", "everything up to the first change")
-    .option("--local-state", "with --dry-run: as if nothing existed, without the state bucket")
+    .option("--local-state", "with --dry-run: as if nothing existed, with neither the state bucket nor credentials")
     .addOption(allowDestroyOption())
     .option("--no-smoke", "leave the smoke test out")
     .option("--plans <folder>", "apply exactly the plans that npm run plan -- --out has left there")
@@ -39,7 +47,7 @@ export const run = deploying(async (args, io) => {
   if (isDry && plans !== undefined) throw new UsageError("--plans goes without --dry-run: the plans are made already.");
   if (localState && !isDry) throw new UsageError("--local-state goes with --dry-run: an apply needs the real state.");
   const stacks = stacksOf(stack);
-  const deployment = await deploymentOf(selected(io), io, "npm run apply");
+  const deployment = await deploymentOf(selected(io), localState ? withAnyToken(io) : io, "npm run apply");
   if (isDry) {
     const { isRefused } = await dryRun(deployment, { stacks, localState, ...options });
     return isRefused ? EXIT.refused : EXIT.fine;

@@ -130,6 +130,11 @@ export async function deploymentOf(selected: SelectedEnvironment, io: CommandIo,
   });
 }
 
+/** The provider asks for credentials before it is asked anything; a plan as if nothing existed reaches nobody with them. */
+export function withAnyToken(io: CommandIo): CommandIo {
+  return { ...io, env: { GOOGLE_OAUTH_ACCESS_TOKEN: "none", ...io.env } };
+}
+
 /** The environment that NETRA_ENVIRONMENT names. */
 export function selected(io: CommandIo): SelectedEnvironment {
   return selectEnvironment(io.env.NETRA_ENVIRONMENT);

@@ -4,7 +4,15 @@ import { Command } from "commander";
 import type { StackName } from "../deploy/deployment";
 import { lockProviders, planStacks } from "../deploy/plan-stacks";
 import { parseArguments } from "./arguments";
-import { allowDestroyOption, deploying, deploymentOf, selected, stackOption, stacksOf } from "./deployment";
+import {
+  allowDestroyOption,
+  deploying,
+  deploymentOf,
+  selected,
+  stackOption,
+  stacksOf,
+  withAnyToken,
+} from "./deployment";
 import { EXIT, start } from "./start";
 
 interface Options {
@@ -22,7 +30,7 @@ export const run = deploying(async (args, io) => {
     .description("Synthesizes, plans the stacks in their order, and reviews what an apply would do.")
     .addOption(stackOption())
     .option("--out <folder>", "keep the plans there, as Terraform's files and as JSON; secrets may be in them")
-    .option("--local-state", "plan as if nothing existed, without the state bucket")
+    .option("--local-state", "plan as if nothing existed: needs neither the state bucket nor credentials")
     .addOption(allowDestroyOption())
     .option("--lock-providers", "write terraform/<stack>/.terraform.lock.hcl anew from the registry, and stop")
     .option("--expect-no-changes", "exit 1 when anything would be changed: what runs has drifted from the declaration")
@@ -42,7 +50,7 @@ export const run = deploying(async (args, io) => {
     expectNoChanges = false,
   } = parsed.opts<Options>();
   const stacks = stacksOf(stack);
-  const deployment = await deploymentOf(selected(io), io, "npm run plan");
+  const deployment = await deploymentOf(selected(io), localState ? withAnyToken(io) : io, "npm run plan");
   if (toLock) {
     await lockProviders(deployment, stacks);
     return EXIT.fine;

@@ -34,7 +34,7 @@ export interface ApplyOptions {
 
 export async function applyStacks(deployment: Deployment, options: ApplyOptions): Promise<void> {
   const { stacks, autoApprove = false, allowDestroy, smoke, plans } = options;
-  requireSomebodyToAsk(deployment, autoApprove);
+  requireSomebodyToAsk(deployment, autoApprove, ", or --dry-run");
   const { isStateToMove } = await synthesizeForStacks(deployment, stacks);
   const mayAsk = !autoApprove;
   if (stacks.includes("staging"))
@@ -141,9 +141,9 @@ export async function reviewAndApply(
 }
 
 /** @throws DeployError when there is neither a person nor a word that none is needed */
-export function requireSomebodyToAsk({ setup }: Deployment, autoApprove: boolean): void {
+export function requireSomebodyToAsk({ setup }: Deployment, autoApprove: boolean, otherwise = ""): void {
   if (!autoApprove && !setup.prompt.isTerminal)
-    throw new DeployError("There is no terminal to confirm at: give --auto-approve, or --dry-run.", 2);
+    throw new DeployError(`There is no terminal to confirm at: give --auto-approve${otherwise}.`, 2);
 }
 
 /** A look at what exists after the apply; and the proof that nothing is left to do. */

@@ -45,9 +45,10 @@ function launch(
 }
 
 describeWithTerraform("terraform and the provider themselves", () => {
-  test("plan a stack without the bucket, and the plan is reviewed and kept", async () => {
+  test("plan a stack with neither the bucket nor credentials, and the plan is reviewed and kept", async () => {
     const args = ["plan", "--local-state", "--stack", "foundation", "--out", "plans"];
-    const { code, stdout, stderr } = await launch(args, terraformEnvironment());
+    const env = { ...terraformEnvironment(), GOOGLE_OAUTH_ACCESS_TOKEN: undefined };
+    const { code, stdout, stderr } = await launch(args, env);
     expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatch(/^Review of staging: /);
     expect(stdout).toContain("google_compute_network.network_vpc");
@@ -143,6 +144,20 @@ describe("with a stand-in for terraform", () => {
     ],
     [["terraform", "nothing"], 'There is no stack "nothing"; there are bootstrap, foundation, staging.\n'],
     [["state", "restore", "staging"], "Say which version: npm run state -- versions staging lists them.\n"],
+    [
+      ["state", "restore", "staging", "newest"],
+      'A generation is a number, and not "newest": npm run state -- versions staging lists them.\n',
+    ],
+    [["state", "versions", "staging", "1"], "versions takes a stack and no generation: it lists them.\n"],
+    [
+      ["state", "list", "staging"],
+      "list takes no stack: it looks at all of them. npm run state -- versions staging looks at one.\n",
+    ],
+    [["state", "list", "--auto-approve"], "list changes nothing: it takes no --auto-approve.\n"],
+    [
+      ["state", "nope"],
+      "what cannot be 'nope'. Allowed choices are list, versions, restore.\nSee npm run state -- --help.\n",
+    ],
   ])(
     "wrong usage ends with 2: %j",
     async (args, message) => {
