@@ -1,5 +1,5 @@
 /** The environments that can be selected, by name. A new one is a file beside staging.ts and a line here. */
-import { DeclarationError, showGiven } from "../platform/violation";
+import { DeclarationError, Violations, refuse, showGiven } from "../platform/violation";
 import { declare } from "./declare";
 import images from "./images.json";
 import type { Environment, EnvironmentDeclaration } from "./model";
@@ -46,34 +46,77 @@ export function selectEnvironment(name: string = DEFAULT_ENVIRONMENT): SelectedE
       },
     ]);
   const environment = declare(declaration);
-  const all = images as Readonly<Record<string, ImageDigests>>;
-  return { environment, digests: checkDigests(environment, all[name] ?? {}) };
+  return { environment, digests: checkDigests(images, environment, Object.keys(DECLARATIONS)) };
 }
 
-/** The digests of an environment's services. @throws DeclarationError for an unknown service or what is no digest */
-export function checkDigests(environment: Environment, digests: ImageDigests): ImageDigests {
-  const violations = Object.entries(digests).flatMap(([service, digest]) => {
-    const path = `config/images.json: ${environment.name}.${service}`;
-    if (!(service in environment.services))
-      return [
-        {
-          path,
-          given: showGiven(digest),
-          allowed: `a service: ${Object.keys(environment.services).join(", ")}`,
-          fix: "correct the name, or remove it",
-        },
-      ];
-    if (!/^sha256:[0-9a-f]{64}$/.test(digest))
-      return [
-        {
-          path,
-          given: showGiven(digest),
-          allowed: "a digest: sha256: and 64 hexadecimal digits",
-          fix: "write the digest that the registry shows for the image",
-        },
-      ];
-    return [];
-  });
-  if (violations.length > 0) throw new DeclarationError("The list of image digests", violations);
-  return digests;
+const EXAMPLE_DIGESTS = '{"staging": {"backend": "sha256:..."}}';
+
+/**
+ * The digests of one environment, out of the list of all.
+ *
+ * @param list What config/images.json holds, whatever that is
+ * @param names The environments that are declared
+ * @throws DeclarationError with everything that is wrong with the list, in other environments too
+ */
+export function checkDigests(list: unknown, environment: Environment, names: readonly string[]): ImageDigests {
+  const found = new Violations();
+  if (isRecord(list))
+    for (const [name, digests] of Object.entries(list)) checkDigestsOf(name, digests, environment, names, found);
+  else
+    found.add("config/images.json", list, `an object such as ${EXAMPLE_DIGESTS}`, "write {} if there is no image yet");
+  refuse("The list of image digests", found.list);
+  const all = list as Readonly<Record<string, ImageDigests>>;
+  return Object.hasOwn(all, environment.name) ? (all[environment.name] ?? {}) : {};
+}
+
+function checkDigestsOf(
+  name: string,
+  digests: unknown,
+  environment: Environment,
+  names: readonly string[],
+  found: Violations,
+): void {
+  const path = `config/images.json: ${name}`;
+  if (!names.includes(name)) {
+    const isService = Object.hasOwn(environment.services, name) || typeof digests === "string";
+    found.add(
+      path,
+      digests,
+      `an environment: ${names.join(", ")}`,
+      isService
+        ? `write the service under its environment, as in ${EXAMPLE_DIGESTS}`
+        : "correct the name, or remove it",
+    );
+    return;
+  }
+  if (!isRecord(digests)) {
+    found.add(
+      path,
+      digests,
+      'an object of digests by service, such as {"backend": "sha256:..."}',
+      "write {} if the environment has no image yet",
+    );
+    return;
+  }
+  for (const [service, digest] of Object.entries(digests)) {
+    // Another environment's services are looked at when it is selected.
+    if (name === environment.name && !Object.hasOwn(environment.services, service))
+      found.add(
+        `${path}.${service}`,
+        digest,
+        `a service: ${Object.keys(environment.services).join(", ")}`,
+        "correct the name, or remove it",
+      );
+    else if (typeof digest !== "string" || !/^sha256:[0-9a-f]{64}$/.test(digest))
+      found.add(
+        `${path}.${service}`,
+        digest,
+        "a digest: sha256: and 64 hexadecimal digits",
+        "write the digest that the registry shows for the image",
+      );
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
