@@ -1,10 +1,12 @@
 /** What a declaration promises, in the form in which rules and review know it. */
 import { accountEmail } from "../platform/names";
+import { Violations, refuse } from "../platform/violation";
 import type { Contract, ServiceContract } from "../policy/contract";
 import { acknowledgedDestructions } from "./exceptions";
 import type { Environment, Service } from "./model";
 import { databaseInstanceName, serviceAccountEmail } from "./names";
 
+/** @throws DeclarationError when the list of acknowledged destructions holds what is no address */
 export function contractOf(environment: Environment): Contract {
   const services = Object.entries(environment.services).map(([key, service]) =>
     serviceContractOf(environment, key, service),
@@ -34,9 +36,33 @@ export function contractOf(environment: Environment): Contract {
     sharedVariables: ["SERVICE_ID", "JWT_SECRET_KEY", "JWT_SECRET", "JWT_SECRET_STAGING", "SERVICE_SECRET"],
     distinctVariables: ["JWT_SECRET_KEY", "SERVICE_SECRET", "SECRET_KEY"],
     clickHouse: environment.clickHouse !== undefined,
-    acknowledgedDestructions,
+    acknowledgedDestructions: checkAcknowledged(acknowledgedDestructions),
     requiredAlerts: requiredAlertsOf(environment),
   };
+}
+
+/**
+ * The addresses whose destruction is acknowledged.
+ *
+ * @param list As a person wrote it: its type has not been checked
+ * @throws DeclarationError with every entry that is no address
+ */
+export function checkAcknowledged(list: unknown): readonly string[] {
+  const found = new Violations();
+  const path = "config/exceptions.ts: acknowledgedDestructions";
+  if (Array.isArray(list))
+    list.forEach((address: unknown, index) => {
+      if (typeof address !== "string" || address.trim() === "")
+        found.add(
+          `${path}.${index}`,
+          address,
+          "an address, such as google_sql_database_instance.main",
+          "write the address of the resource, or remove the entry",
+        );
+    });
+  else found.add(path, list, "a list of addresses, in [ and ]", "write [] if there is none");
+  refuse("The list of acknowledged destructions", found.list);
+  return list as readonly string[];
 }
 
 function serviceContractOf(environment: Environment, key: string, service: Service): ServiceContract {

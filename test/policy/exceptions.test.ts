@@ -108,6 +108,92 @@ test("every fault of an exception is told", () => {
   expect(faults).toEqual(["EXC001", "EXC002", "EXC003"]);
 });
 
+const RULE_WANTED = "a rule's id (npm run check -- --list)";
+const ADDRESS_WANTED = "the finding's address, such as google_cloud_run_v2_service.backend";
+const REASON_WANTED = "at least 10 characters";
+const EXPIRES_WANTED = "a date, YYYY-MM-DD";
+const NO_MEMBERS: readonly (readonly string[])[] = [
+  ["exceptions.0.rule", "exceptions.0 has no rule", "nothing", RULE_WANTED, "Add it."],
+  ["exceptions.0.address", "exceptions.0 has no address", "nothing", ADDRESS_WANTED, "Add it."],
+  ["exceptions.0.reason", "exceptions.0 has no reason", "nothing", REASON_WANTED, "Add it."],
+  ["exceptions.0.expires", "exceptions.0 has no expires", "nothing", EXPIRES_WANTED, "Add it."],
+];
+const { address: _, ...WITHOUT_ADDRESS } = GOOD;
+const notAnException = (got: string) => [
+  "exceptions.0",
+  "exceptions.0 is no exception",
+  got,
+  "an object of rule, address, reason, expires",
+  "Write all of them, or remove the entry.",
+];
+
+test.each<[written: unknown, told: readonly (readonly string[])[]]>([
+  [null, [notAnException("null")]],
+  [undefined, [notAnException("nothing")]],
+  [[], [notAnException("[]")]],
+  ["RUN020", [notAnException('"RUN020"')]],
+  [{}, NO_MEMBERS],
+  [
+    { ...WITHOUT_ADDRESS, adress: "google_x.a" },
+    [
+      ["exceptions.0.address", "exceptions.0 has no address", "nothing", ADDRESS_WANTED, "Add it."],
+      [
+        "exceptions.0.adress",
+        "exceptions.0 has a member that is not known, adress",
+        "adress",
+        "rule, address, reason, expires",
+        "Correct its name, or remove it.",
+      ],
+    ],
+  ],
+  [
+    { ...GOOD, address: " " },
+    [["exceptions.0.address", "exceptions.0.address cannot be used", '" "', ADDRESS_WANTED, "Correct it."]],
+  ],
+  [
+    { ...GOOD, expires: 20260301, reason: null, rule: ["RUN020"] },
+    [
+      ["exceptions.0.rule", "exceptions.0.rule cannot be used", '["RUN020"]', RULE_WANTED, "Correct it."],
+      ["exceptions.0.reason", "exceptions.0.reason cannot be used", "null", REASON_WANTED, "Correct it."],
+      ["exceptions.0.expires", "exceptions.0.expires cannot be used", "20260301", EXPIRES_WANTED, "Correct it."],
+    ],
+  ],
+])("an exception of the wrong shape does not hold, and each member is told of: %j", (written, told) => {
+  const { valid, errors } = check(written as Exception);
+  expect(valid).toEqual([]);
+  expect(errors.map(({ path, message, got, want, fix }) => [path, message, got, want, fix])).toEqual(told);
+  expect(new Set(errors.map(({ rule }) => rule))).toEqual(new Set(["EXC008"]));
+});
+
+test("an exception of the wrong shape is found at its place in the list, and hides no other fault", () => {
+  const { errors } = check(GOOD, { ...WITHOUT_ADDRESS, rule: "RUN999", reason: "short" } as unknown as Exception);
+  expect(errors.map(({ rule, exception, message }) => [rule, exception.address, message])).toEqual([
+    ["EXC008", "exceptions.1", "exceptions.1 has no address"],
+    ["EXC002", "exceptions.1", "exceptions.1 says too little of why"],
+    ["EXC003", "exceptions.1", "The exception at exceptions.1 names the rule RUN999, which there is not"],
+  ]);
+});
+
+test.each([
+  [{}, "{}"],
+  [null, "null"],
+  [undefined, "nothing"],
+])("a list of exceptions that is none: %j", (list, got) => {
+  const { valid, errors } = checkExceptions(list as unknown as readonly Exception[], CATALOGUE, TODAY);
+  expect(valid).toEqual([]);
+  expect(errors).toEqual([
+    {
+      rule: "EXC008",
+      exception: { rule: "", address: "exceptions", reason: "", expires: "" },
+      path: "exceptions",
+      message: "exceptions is no list",
+      got,
+      want: "a list of exceptions, in [ and ]",
+      fix: "Write [] if there is none.",
+    },
+  ]);
+});
+
 test("the rules that the design names take none", () => {
   const fixed = CATALOGUE.filter(({ exceptable }) => !exceptable).map(({ id }) => id);
   for (const id of ["RUN001", "RUN002", "RUN003", "RUN004", "RUN013", "SQL001", "IAM002", "SEC004"])
