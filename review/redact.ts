@@ -4,7 +4,8 @@
  *
  * - the plan marks it sensitive, on either side of the change, or it is write-only;
  * - a resource generated it (`random_*`, `tls_*`);
- * - its name says that it is a credential, or a digest of something;
+ * - its name says that it is a credential, or a digest of something; the id and the version of a secret that it refers to
+ *   are names, and shown;
  * - it looks like a credential: a URL with a password, a key in a format that is known, JSON with any of these in it;
  * - it holds a text that one of the above has hidden elsewhere, as it is or as its digest.
  */
@@ -56,6 +57,25 @@ export function isSecretName(name: string): boolean {
   return SECRET_WORDS.test(name.toLowerCase()) || isCredentialName(name.toUpperCase());
 }
 
+/** The parts of a reference to a secret that say which one is meant: in Cloud Run's own words, and in Knative's. */
+const REFERENCE_PARTS: Readonly<Record<string, readonly string[]>> = {
+  value_source: ["secret", "version"],
+  value_from: ["name", "key"],
+};
+
+/** Whether a path leads to a secret's id or version, `...value_source.secret_key_ref.secret`: a name, whatever it is read as. */
+export function isSecretReference(path: readonly string[]): boolean {
+  const steps = path.filter((step) => step !== "0").slice(-3);
+  const [source = "", reference, part = ""] = steps;
+  if (reference !== "secret_key_ref" || !Object.hasOwn(REFERENCE_PARTS, source)) return false;
+  return REFERENCE_PARTS[source]?.includes(part) === true;
+}
+
+/** Whether a step of an attribute's path, names of variables and keys of maps included, says that a credential is there. */
+export function isSecretPath(path: readonly string[]): boolean {
+  return path.some(isSecretName) && !isSecretReference(path);
+}
+
 /** A review's only way from a value or a text of its input to what is written. */
 export class Redactor {
   private readonly byStart = new Map<string, string[]>();
@@ -105,7 +125,7 @@ export class Redactor {
    */
   value(type: string, path: readonly string[], value: Value | undefined): string {
     if (value === undefined || value === null) return "";
-    if (GENERATING_TYPES.test(type) || path.some(isSecretName)) return HIDDEN;
+    if (GENERATING_TYPES.test(type) || isSecretPath(path)) return HIDDEN;
     const shown = this.plainValue(value);
     return typeof shown === "string" ? shown : JSON.stringify(shown);
   }

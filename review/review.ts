@@ -27,7 +27,7 @@ import { compareFindings } from "./findings";
 import type { ComparedFindings } from "./findings";
 import { headroomOf } from "./headroom";
 import type { ServiceHeadroom } from "./headroom";
-import { HIDDEN, Redactor, holdsPassword, isSecretName } from "./redact";
+import { HIDDEN, Redactor, holdsPassword, isSecretName, isSecretPath, isSecretReference } from "./redact";
 import { risksOf } from "./risk";
 import type { Risk } from "./risk";
 import { verdictOf } from "./verdict";
@@ -150,7 +150,7 @@ function isShown({ action, movedFrom, isImported }: ResourceChange): boolean {
 function shownChange(change: ResourceChange, redactor: Redactor): ShownChange {
   const { action, resource, movedFrom, isImported } = change;
   const attributes = change.attributes().map(({ path, before, after, isSensitive }) => {
-    const isHidden = isSensitive || path.some(isSecretName);
+    const isHidden = isSensitive || isSecretPath(path);
     const shown = (value: Value | undefined): string => {
       if (!isHidden) return redactor.value(resource.type, path, value);
       if (!isSensitive && (value === undefined || value === null || value === "")) return "";
@@ -193,19 +193,26 @@ function credentialTexts({ source, before, after }: ChangeSet, contract: Contrac
       }
     }
     if (source === "configurations")
-      for (const { values } of estate.resources) collectCredentials(values, false, found);
+      for (const { values } of estate.resources) collectCredentials(values, [], false, found);
   }
   return found;
 }
 
-function collectCredentials(value: Value | undefined, isSecret: boolean, found: Set<string>): void {
+/** @param isSecret Whether a step of the path says that a credential is there. */
+function collectCredentials(
+  value: Value | undefined,
+  path: readonly string[],
+  isSecret: boolean,
+  found: Set<string>,
+): void {
   if (typeof value === "string") {
-    if (isSecret || holdsPassword(value)) found.add(value);
-  } else if (value instanceof Expression) collectCredentials(value.value, isSecret, found);
+    if ((isSecret && !isSecretReference(path)) || holdsPassword(value)) found.add(value);
+  } else if (value instanceof Expression) collectCredentials(value.value, path, isSecret, found);
   else if (Array.isArray(value))
-    for (const item of value as readonly Value[]) collectCredentials(item, isSecret, found);
+    for (const item of value as readonly Value[]) collectCredentials(item, path, isSecret, found);
   else if (isObject(value)) {
-    for (const [key, item] of Object.entries(value)) collectCredentials(item, isSecret || isSecretName(key), found);
+    for (const [key, item] of Object.entries(value))
+      collectCredentials(item, [...path, key], isSecret || isSecretName(key), found);
   }
 }
 

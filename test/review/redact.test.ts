@@ -58,6 +58,10 @@ test.each([
   "env.API_TOKEN.value",
   "content_md5",
   "password_wo",
+  "env.STRIPE_API_KEY.value_source.0.secret_key_ref.0.value",
+  "env.STRIPE_API_KEY.value_source.0.other.0.secret",
+  "env.STRIPE_API_KEY.secret_key_ref.0.secret",
+  "env.STRIPE_API_KEY.value_source.0.secret_key_ref.0.secret.password",
 ])("%s is hidden by its name", (path) => expect(value(path, "value")).toBe("(hidden)"));
 
 test.each([
@@ -65,6 +69,10 @@ test.each([
   "secret",
   "secret_id",
   "secret_key_ref.secret",
+  "env.STRIPE_API_KEY.value_source.0.secret_key_ref.0.secret",
+  "env.STRIPE_API_KEY.value_source.0.secret_key_ref.0.version",
+  "env.STRIPE_API_KEY.value_from.0.secret_key_ref.0.name",
+  "env.STRIPE_API_KEY.value_from.0.secret_key_ref.0.key",
   "password_wo_version",
   "image",
   "tokens_per_minute",

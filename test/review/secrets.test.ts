@@ -313,6 +313,108 @@ test("a hidden value still shows that and where it changes", () => {
   ]);
 });
 
+const refersTo = (secret: string, version: string): Values => ({
+  name: "STRIPE_API_KEY",
+  value: "",
+  value_source: [{ secret_key_ref: [{ secret, version }] }],
+});
+const STRIPE = 'google_secret_manager_secret.secret["stripe-api-key"]';
+
+describe("the name of a secret is no secret", () => {
+  test("a variable that refers to one shows which, and the name is shown wherever it stands", () => {
+    const review = reviewOf([
+      {
+        address: SERVICE,
+        before: serviceValues({ env: [env("STRIPE_API_KEY", CANARY)] }),
+        after: serviceValues({ env: [refersTo("stripe-api-key", "latest")] }),
+      },
+      { address: STRIPE, after: { secret_id: "stripe-api-key" } },
+    ]);
+    expect(review.changes.map(({ address }) => address)).toEqual([SERVICE, STRIPE]);
+    expect(review.changes[0]?.attributes).toEqual([
+      { path: "template.containers.env.STRIPE_API_KEY.value", before: "(hidden)", after: "" },
+      {
+        path: "template.containers.env.STRIPE_API_KEY.value_source.secret_key_ref.secret",
+        before: "",
+        after: "stripe-api-key",
+      },
+      {
+        path: "template.containers.env.STRIPE_API_KEY.value_source.secret_key_ref.version",
+        before: "",
+        after: "latest",
+      },
+    ]);
+    for (const render of Object.values(FORMATS)) expect(render(review)).not.toContain("secret-(hidden)");
+    expectHidden(review);
+  });
+
+  test("nor is its version", () => {
+    const review = reviewOf([
+      {
+        address: SERVICE,
+        before: serviceValues({ env: [refersTo("stripe-api-key", "20250901-first")] }),
+        after: serviceValues({ env: [refersTo("stripe-api-key", "20250908-second")] }),
+      },
+    ]);
+    expect(review.changes[0]?.attributes.map(({ before, after }) => [before, after])).toEqual([
+      ["20250901-first", "20250908-second"],
+    ]);
+  });
+
+  test("the address of a destruction that blocks can be read", () => {
+    const review = reviewOf([
+      {
+        address: SERVICE,
+        before: serviceValues({ env: [refersTo("stripe-api-key", "latest")] }),
+        after: serviceValues(),
+      },
+      { address: STRIPE, before: { secret_id: "stripe-api-key" } },
+    ]);
+    expect(review.verdict.level).toBe("blocked");
+    expect(review.verdict.reasons[0]).toContain(`${STRIPE} is destroyed`);
+  });
+
+  test("nor is it in two configurations", () => {
+    const estate = (secret: string) =>
+      readInput([
+        {
+          name: "cdk.tf.json",
+          bytes: Buffer.from(
+            JSON.stringify({
+              resource: {
+                google_cloud_run_v2_service: {
+                  backend: {
+                    name: "netra-backend-staging",
+                    template: {
+                      containers: [
+                        {
+                          image: "x",
+                          env: [{ name: "STRIPE_API_KEY", value_source: { secret_key_ref: { secret, version: "1" } } }],
+                        },
+                      ],
+                    },
+                  },
+                },
+              },
+            }),
+          ),
+        },
+      ]).estate;
+    const review = reviewChanges(changeSetOfConfigurations(estate("stripe-old-key"), estate("stripe-api-key")), {
+      contract: exampleContract(),
+      exceptions: [],
+      today: "2025-09-08",
+      allowDestroy: [],
+      digest: "0",
+      command: "c",
+    });
+    expect(review.changes[0]?.attributes.map(({ before, after }) => [before, after])).toEqual([
+      ["stripe-old-key", "stripe-api-key"],
+    ]);
+    expect(FORMATS.text?.(review)).not.toContain("(hidden)");
+  });
+});
+
 test("two configurations show no payload that was written into one of them", () => {
   const configuration = (payload: string): Buffer =>
     Buffer.from(
