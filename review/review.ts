@@ -112,7 +112,7 @@ export function reviewChanges(changeSet: ChangeSet, options: ReviewOptions): Rev
   const headroom = changeSet.changes.flatMap((change) => headroomOf(change, contract) ?? []);
   const exposure = exposureChanges(changeSet, contract);
   const drift = driftOf(changeSet.plans);
-  const risks = risksOf({ changeSet, destructions, headroom, exposure, drift });
+  const risks = risksOf({ contract, changeSet, destructions, headroom, exposure, drift });
   const cost = costChange(changeSet, contract);
   const redactor = new Redactor(changeSet.secretTexts);
   for (const text of credentialTexts(changeSet, contract)) redactor.hide(text);

@@ -1,4 +1,5 @@
 /** The risks of a change, of the kinds that a person decides about. */
+import type { Contract } from "../policy/contract";
 import type { Estate, Resource } from "../policy/resources";
 import type { Severity } from "../policy/rule";
 import { SECRET, SECRET_VERSION } from "../policy/secrets";
@@ -10,6 +11,7 @@ import { downsizingsOf } from "./downsizing";
 import type { DriftGroup } from "./drift";
 import type { ExposureChange } from "./exposure";
 import type { ServiceHeadroom } from "./headroom";
+import { imagesTakenBack } from "./images";
 import { protectionsRemoved } from "./protection";
 
 export type RiskKind =
@@ -18,6 +20,7 @@ export type RiskKind =
   | "protection-removed"
   | "name-not-reusable"
   | "downsize"
+  | "image-unpinned"
   | "exposure-widened"
   | "iam-widened"
   | "secret-rotation"
@@ -34,6 +37,7 @@ export interface Risk {
 }
 
 export interface RiskFacts {
+  readonly contract: Contract;
   readonly changeSet: ChangeSet;
   readonly destructions: readonly Destruction[];
   readonly headroom: readonly ServiceHeadroom[];
@@ -43,13 +47,14 @@ export interface RiskFacts {
 
 /** Every risk, by kind, in the order in which {@link RiskKind} names the kinds. */
 export function risksOf(facts: RiskFacts): readonly Risk[] {
-  const { changeSet, destructions, headroom, exposure, drift } = facts;
+  const { contract, changeSet, destructions, headroom, exposure, drift } = facts;
   return [
     ...destructions.flatMap(lossRisk),
     ...changeSet.changes.flatMap((change) => protectionRisk(change, destructions)),
     ...destructions.flatMap(nameRisk),
     ...headroom.flatMap(headroomRisks),
     ...changeSet.changes.flatMap(downsizingRisks),
+    ...changeSet.changes.flatMap((change) => imageRisks(change, contract)),
     ...exposure.flatMap(exposureRisk),
     ...changeSet.changes.flatMap((change) => rotationRisk(change, changeSet)),
     ...drift.map(driftRisk),
@@ -116,6 +121,16 @@ function headroomRisks({ address, rows }: ServiceHeadroom): readonly Risk[] {
 function downsizingRisks(change: ResourceChange): readonly Risk[] {
   return downsizingsOf(change).map(({ address, detail }) => ({
     kind: "downsize",
+    severity: "warning",
+    address,
+    detail,
+  }));
+}
+
+function imageRisks(change: ResourceChange, contract: Contract): readonly Risk[] {
+  const { address } = change.resource;
+  return imagesTakenBack(change, contract).map((detail) => ({
+    kind: "image-unpinned",
     severity: "warning",
     address,
     detail,

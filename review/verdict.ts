@@ -94,6 +94,7 @@ const WORDS: Readonly<Record<RiskKind, string>> = {
   "protection-removed": "protection taken away",
   "name-not-reusable": "name that stays taken",
   downsize: "downsizing",
+  "image-unpinned": "image that loses its digest",
   "exposure-widened": "opening",
   "iam-widened": "role given",
   "secret-rotation": "secret written anew",
@@ -103,18 +104,22 @@ const WORDS: Readonly<Record<RiskKind, string>> = {
 const PLURALS: Partial<Readonly<Record<RiskKind, string>>> = {
   "protection-removed": "protections taken away",
   "name-not-reusable": "names that stay taken",
+  "image-unpinned": "images that lose their digests",
   "iam-widened": "roles given",
   "secret-rotation": "secrets written anew",
   drift: "kinds of drift",
   unchecked: "parts not looked at",
 };
 
-/** Risks by kind, in their order; what was not looked at is told in its own words. */
+/** Kinds of which a number says too little. */
+const TOLD_WHOLE: ReadonlySet<RiskKind> = new Set<RiskKind>(["image-unpinned", "unchecked"]);
+
+/** Risks by kind, in their order; a few of a kind of which a number says too little are told in their own words. */
 function riskReasons(risks: readonly Risk[]): readonly string[] {
   const kinds = [...new Set(risks.map(({ kind }) => kind))];
   return kinds.flatMap((kind) => {
     const same = risks.filter((risk) => risk.kind === kind);
-    if (kind === "unchecked" && same.length <= MOST_NAMED)
+    if (TOLD_WHOLE.has(kind) && same.length <= MOST_NAMED)
       return same.map(({ address, detail }) => `${address}: ${detail}`);
     return [same.length === 1 ? `1 ${WORDS[kind]}` : `${same.length} ${PLURALS[kind] ?? `${WORDS[kind]}s`}`];
   });

@@ -220,6 +220,64 @@ describe("secrets", () => {
   });
 });
 
+describe("the image of a service", () => {
+  const HELLO = "us-docker.pkg.dev/cloudrun/container/hello:latest";
+  const NAME = "us-central1-docker.pkg.dev/netra-staging/netra/backend";
+  const digest = (character: string) => `@sha256:${character.repeat(64)}`;
+  const PINNED = `${NAME}${digest("a")}`;
+  const imageChange = (before: string, after: string): PlannedResource => ({
+    address: SERVICE,
+    before: serviceValues({ image: before }),
+    after: serviceValues({ image: after }),
+  });
+
+  test.each([
+    [HELLO, `goes back to the bootstrap image ${HELLO}, from ${PINNED}`],
+    [
+      `us-docker.pkg.dev/cloudrun/container/hello${digest("c")}`,
+      `goes back to the bootstrap image us-docker.pkg.dev/cloudrun/container/hello${digest("c")}, from ${PINNED}`,
+    ],
+    [`${NAME}:v2`, `runs ${NAME}:v2, without a digest, in place of ${PINNED}`],
+  ])("that was pinned and becomes %s asks for a look", (after, said) => {
+    const detail = `netra-backend-staging ${said}`;
+    expect(risks([imageChange(PINNED, after)])).toEqual([["image-unpinned", "warning", SERVICE, detail]]);
+    const { level, reasons } = verdict([imageChange(PINNED, after)]);
+    expect(level).toBe("attention");
+    expect(reasons).toContain(`${SERVICE}: ${detail}`);
+  });
+
+  test.each([
+    ["another build", PINNED, `${NAME}${digest("b")}`],
+    ["its first build", HELLO, PINNED],
+    ["the bootstrap image that was pinned", `us-docker.pkg.dev/cloudrun/container/hello${digest("c")}`, HELLO],
+  ])("that becomes %s asks for nothing", (_, before, after) => {
+    expect(risks([imageChange(before, after)])).toEqual([]);
+  });
+
+  test("that is not known yet asks for nothing", () => {
+    const template = [{ containers: [{ image: true }] }];
+    expect(risks([{ ...imageChange(PINNED, ""), afterUnknown: { template } }])).toEqual([]);
+  });
+
+  test("is compared with that of the same container, wherever in the list it stands", () => {
+    const containers = (...list: readonly Values[]) => ({
+      name: "netra-backend-staging",
+      template: [{ containers: list }],
+    });
+    const serving = { image: PINNED, ports: [{ container_port: 8000 }] };
+    const proxy = { name: "proxy", image: `proxy${digest("d")}` };
+    const change = (...after: readonly Values[]): PlannedResource => ({
+      address: SERVICE,
+      before: containers(serving, proxy),
+      after: containers(...after),
+    });
+    expect(risks([change({ name: "cache", image: "cache:1" }, proxy, serving)])).toEqual([]);
+    expect(risks([change({ ...proxy, image: "proxy:1" }, serving)]).map(([, , , detail]) => detail)).toEqual([
+      `netra-backend-staging's container proxy runs proxy:1, without a digest, in place of proxy${digest("d")}`,
+    ]);
+  });
+});
+
 describe("what was not looked at", () => {
   const topic = { address: "google_pubsub_topic.t", before: { name: "a" }, after: { name: "b" } };
 
