@@ -1,6 +1,7 @@
 /**
  * What two values of a declaration mean together. Each check looks at the parts that are right by themselves, so that one
- * misspelt field does not hide what is wrong elsewhere.
+ * misspelt field does not hide what is wrong elsewhere. What only the missing parts could tell is not asked until they can
+ * be read: nobody is sent to mend what is right.
  */
 import { cidrOverlap, isCidr, prefixLength } from "../platform/cidr";
 import { longestStartupSeconds, LEAST_MEMORY_MIB, RESERVED_VARIABLES, memoryWindowMiB } from "../platform/cloud-run";
@@ -25,7 +26,19 @@ import { databaseInstanceName, secretsOf } from "./names";
 /** The parts that could be read; a part with a wrong shape is missing. */
 export type Readable = { readonly [part in keyof Environment]?: Environment[part] | undefined };
 
-type Check = (parts: Readable, found: Violations) => void;
+/** What is declared, whether it could be read or not. */
+export interface Written {
+  /** Keys of the services; undefined when nothing can be told of them. */
+  readonly services: readonly string[] | undefined;
+  /** Whether there is something under `clickHouse`. */
+  readonly clickHouse: boolean;
+}
+
+type Check = (parts: Readable, found: Violations, written: Written) => void;
+
+function areServicesRead(services: Readonly<Record<string, Service>>, written: Written): boolean {
+  return written.services?.every((key) => Object.hasOwn(services, key)) ?? false;
+}
 
 const checkSizes: Check = ({ services = {} }, found) => {
   for (const [key, { size, runtime }] of entries(services)) {
@@ -96,7 +109,7 @@ const checkVariables: Check = ({ services = {} }, found) => {
   for (const [key, service] of entries(services)) {
     const at = (name: string) => `services.${key}.variables.${name}`;
     for (const [name, value] of entries(service.variables)) {
-      if (name in service.secretVariables)
+      if (Object.hasOwn(service.secretVariables, name))
         found.addSaid(at(name), "a plain value and a secret", "one of the two", "keep it under secretVariables");
       if (RESERVED_VARIABLES.includes(name))
         found.addSaid(
@@ -145,7 +158,7 @@ const checkVariables: Check = ({ services = {} }, found) => {
         );
     }
     for (const name of service.runtime.requiredVariables) {
-      if (!(name in service.variables) && !(name in service.secretVariables))
+      if (!Object.hasOwn(service.variables, name) && !Object.hasOwn(service.secretVariables, name))
         found.add(
           at(name),
           undefined,
@@ -174,8 +187,8 @@ function checkLiteral(path: string, name: string, value: string, found: Violatio
     found.add(path, value, "an address that starts with https:// or wss://", "write the public address");
 }
 
-const checkUrlHosts: Check = ({ services = {}, domain }, found) => {
-  if (domain === undefined) return;
+const checkUrlHosts: Check = ({ services = {}, domain }, found, written) => {
+  if (domain === undefined || !areServicesRead(services, written)) return;
   const hosts = new Set(Object.values(services).flatMap((service) => service.hosts));
   for (const [key, service] of entries(services)) {
     for (const [name, value] of entries(service.variables)) {
@@ -206,7 +219,7 @@ const checkHosts: Check = ({ services = {}, domain }, found) => {
   }
 };
 
-const checkServiceNames: Check = ({ services = {}, database }, found) => {
+const checkServiceNames: Check = ({ services = {}, database }, found, written) => {
   const taken = {
     name: new Map<string, string>(),
     account: new Map<string, string>(),
@@ -244,7 +257,7 @@ const checkServiceNames: Check = ({ services = {}, database }, found) => {
         );
     }
     // The socket under /cloudsql needs no VPC; a private address and Redis do.
-    const privateDatabase = service.database && database?.connection !== "socket";
+    const privateDatabase = service.database && database && database.connection !== "socket";
     if ((privateDatabase || service.redis) && service.egress === "none")
       found.add(
         `services.${key}.egress`,
@@ -253,19 +266,19 @@ const checkServiceNames: Check = ({ services = {}, database }, found) => {
         "without VPC egress their private addresses cannot be reached",
       );
     const { startAfter } = service;
-    if (startAfter !== undefined && (startAfter === key || !(startAfter in services)))
+    if (startAfter !== undefined && (startAfter === key || written.services?.includes(startAfter) === false))
       found.add(
         `services.${key}.startAfter`,
         startAfter,
-        `another service: ${otherKeys(services, key)}`,
+        `another service: ${(written.services ?? []).filter((other) => other !== key).join(", ")}`,
         "name one, or remove it",
       );
     service.runtime.dependencies.forEach(({ service: needed }, index) => {
-      if (needed !== undefined && !(needed in services))
+      if (needed !== undefined && written.services?.includes(needed) === false)
         found.add(
           `services.${key}.runtime.dependencies.${index}.service`,
           needed,
-          `a declared service: ${Object.keys(services).join(", ")}`,
+          `a declared service: ${written.services.join(", ")}`,
           "correct the name, or remove the dependency",
         );
     });
@@ -280,16 +293,18 @@ const checkServiceNames: Check = ({ services = {}, database }, found) => {
     );
 };
 
-const checkSecrets: Check = (parts, found) => {
-  const { services = {}, secrets, redis } = parts;
+const checkSecrets: Check = (parts, found, written) => {
+  const { services = {}, secrets, redis, clickHouse } = parts;
   if (secrets === undefined) return;
+  const isEverySecretRead = areServicesRead(services, written) && redis !== undefined;
+  const isEveryUseRead = areServicesRead(services, written) && (clickHouse !== undefined || !written.clickHouse);
   const declared = secretsOf({ ...parts, services, secrets });
   for (const [id, paths] of declared.paths) {
     if (paths.length > 1) found.add(paths[1] ?? id, id, `one that ${paths[0]} does not have`, "declare a secret once");
   }
   for (const [key, service] of entries(services)) {
     for (const [name, id] of entries(service.secretVariables)) {
-      if (!declared.paths.has(id))
+      if (isEverySecretRead && !declared.paths.has(id))
         found.add(
           `services.${key}.secretVariables.${name}`,
           id,
@@ -309,6 +324,7 @@ const checkSecrets: Check = (parts, found) => {
         "write redis: true",
       );
   }
+  if (!isEveryUseRead) return;
   const used = new Set(Object.values(services).flatMap((service) => Object.values(service.secretVariables)));
   const given: readonly [string, Readonly<Record<string, Secret>>][] = [
     ["secrets", secrets],
@@ -318,26 +334,21 @@ const checkSecrets: Check = (parts, found) => {
     ]),
   ];
   const elsewhere = new Set<string>();
-  if (parts.clickHouse) elsewhere.add(parts.clickHouse.urlSecret).add(parts.clickHouse.passwordSecret);
+  if (clickHouse) elsewhere.add(clickHouse.urlSecret).add(clickHouse.passwordSecret);
   for (const [path, group] of given)
     for (const id of Object.keys(group))
       if (!used.has(id) && !elsewhere.has(id))
         found.add(`${path}.${id}`, id, "a secret that some service uses", "give it to a service, or remove it");
 };
 
-const checkClickHouse: Check = ({ clickHouse, services = {}, secrets }, found) => {
+const checkClickHouse: Check = ({ clickHouse, secrets }, found, written) => {
   if (!clickHouse) return;
   clickHouse.services.forEach((key, index) => {
-    if (!(key in services))
-      found.add(
-        `clickHouse.services[${index}]`,
-        key,
-        `a service: ${Object.keys(services).join(", ")}`,
-        "correct the name",
-      );
+    if (written.services?.includes(key) === false)
+      found.add(`clickHouse.services[${index}]`, key, `a service: ${written.services.join(", ")}`, "correct the name");
   });
   for (const field of ["urlSecret", "passwordSecret"] as const)
-    if (secrets && !(clickHouse[field] in secrets))
+    if (secrets && !Object.hasOwn(secrets, clickHouse[field]))
       found.add(
         `clickHouse.${field}`,
         clickHouse[field],
@@ -387,7 +398,7 @@ const checkNetwork: Check = ({ network }, found) => {
     );
 };
 
-const checkDatabase: Check = ({ database, services = {}, project }, found) => {
+const checkDatabase: Check = ({ database, services = {}, project }, found, written) => {
   if (!database) return;
   if (!tierFitsEdition(database.tier, database.edition))
     found.add(
@@ -398,7 +409,7 @@ const checkDatabase: Check = ({ database, services = {}, project }, found) => {
         : "db-perf-optimized-N-... with ENTERPRISE_PLUS",
       "change the tier, or the edition",
     );
-  checkConnections({ database, services }, found);
+  if (areServicesRead(services, written)) checkConnections({ database, services }, found);
   if (database.diskLimitGB < database.diskGB)
     found.add("database.diskLimitGB", database.diskLimitGB, `at least diskGB, ${database.diskGB}`, "raise the limit");
   if (database.edition === "ENTERPRISE" && database.backup.logDays > ENTERPRISE_LOG_DAYS.most)
@@ -462,8 +473,8 @@ function checkConnections({ database, services }: Pick<Environment, "database" |
     );
 }
 
-const checkEdge: Check = ({ edge, services = {} }, found) => {
-  if (!edge || (services[edge.defaultService]?.hosts.length ?? 0) > 0) return;
+const checkEdge: Check = ({ edge, services = {} }, found, written) => {
+  if (!edge || !areServicesRead(services, written) || (services[edge.defaultService]?.hosts.length ?? 0) > 0) return;
   const behind = entries(services)
     .filter(([, { hosts }]) => hosts.length > 0)
     .map(([key]) => key);
@@ -543,9 +554,9 @@ const CHECKS: readonly Check[] = [
 ];
 
 /** Everything that is wrong between the parts of a declaration. */
-export function checkTogether(parts: Readable): readonly Violation[] {
+export function checkTogether(parts: Readable, written: Written): readonly Violation[] {
   const found = new Violations();
-  for (const check of CHECKS) check(parts, found);
+  for (const check of CHECKS) check(parts, found, written);
   return found.list;
 }
 
@@ -555,12 +566,6 @@ function entries<T>(record: Readonly<Record<string, T>>): [string, T][] {
 
 function isUnder(host: string, domain: string): boolean {
   return host === domain || host.endsWith(`.${domain}`);
-}
-
-function otherKeys(services: Readonly<Record<string, Service>>, key: string): string {
-  return Object.keys(services)
-    .filter((other) => other !== key)
-    .join(", ");
 }
 
 function startCycle(services: Readonly<Record<string, Service>>): string[] | undefined {

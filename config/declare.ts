@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { DeclarationError, showGiven } from "../platform/violation";
 import type { Violation } from "../platform/violation";
 import { checkTogether } from "./checks";
-import type { Readable } from "./checks";
+import type { Readable, Written } from "./checks";
 import { environmentParts, environmentSchema } from "./model";
 import type { Environment, EnvironmentDeclaration } from "./model";
 
@@ -16,12 +16,15 @@ export function declare(declaration: EnvironmentDeclaration): Environment {
   const parsed = environmentSchema.safeParse(declaration);
   const subject = `The declaration of ${nameOf(declaration)}`;
   if (parsed.success) {
-    const violations = checkTogether(parsed.data);
+    const violations = checkTogether(parsed.data, writtenIn(declaration));
     if (violations.length > 0) throw new DeclarationError(subject, violations);
     return withClickHouse(parsed.data);
   }
   const shapes = parsed.error.issues.flatMap((issue) => violationsOf(issue, declaration));
-  throw new DeclarationError(subject, [...shapes, ...checkTogether(readableParts(declaration))]);
+  throw new DeclarationError(subject, [
+    ...shapes,
+    ...checkTogether(readableParts(declaration), writtenIn(declaration)),
+  ]);
 }
 
 /** ClickHouse's variables, all of them, for the services that it is switched on for. */
@@ -63,6 +66,15 @@ function readableParts(declaration: unknown): Readable {
     }
   }
   return parts as Readable;
+}
+
+function writtenIn(declaration: unknown): Written {
+  const { services, clickHouse } = (declaration ?? {}) as { services?: unknown; clickHouse?: unknown };
+  return {
+    services:
+      typeof services === "object" && services !== null && !Array.isArray(services) ? Object.keys(services) : undefined,
+    clickHouse: clickHouse !== undefined,
+  };
 }
 
 function readableServices(given: unknown): Record<string, unknown> {

@@ -591,6 +591,66 @@ describe("what a person is told", () => {
     );
   });
 
+  /** Mistakes that keep a part from being read. */
+  const unreadable: readonly [part: string, change: Change, path: string][] = [
+    ["a service", (d) => Object.assign(serviceIn(d, "backend").size, { cpu: "2" }), "services.backend.size.cpu"],
+    ["all services", (d) => Object.assign(d, { services: "backend" }), "services"],
+    ["a list of services", (d) => Object.assign(d, { services: [] }), "services"],
+    ["Redis", (d) => Object.assign(d.redis, { memoryGB: "1" }), "redis.memoryGB"],
+    ["the secrets", (d) => Object.assign(d.secrets, { "secret-key": null }), "secrets.secret-key"],
+    [
+      "ClickHouse",
+      (d) => {
+        Object.assign(d, { clickHouse: null });
+        d.secrets["clickhouse-url"] = { source: "supplied", description: "The whole address, password included" };
+      },
+      "clickHouse",
+    ],
+    [
+      "the database, whose socket needs no egress",
+      (d) => {
+        const frontend = serviceIn(d, "frontend");
+        frontend.database = {
+          name: "frontend",
+          user: "frontend",
+          poolSize: 1,
+          poolOverflow: 0,
+          passwordSecret: "frontend-password",
+          urlSecret: "frontend-url",
+        };
+        frontend.secretVariables = { PG_PASSWORD: "frontend-password", PG_URL: "frontend-url" };
+        Object.assign(d.database, { connection: "socket", diskGB: "20" });
+      },
+      "database.diskGB",
+    ],
+  ];
+
+  it.each(unreadable)("is nothing of what is right, when %s cannot be read", (_part, change, path) => {
+    expect(violationsOf(changed(change)).map((violation) => violation.path)).toEqual([path]);
+  });
+
+  it("is what is wrong beside a service that cannot be read, with the services that are declared", () => {
+    const wrong = changed((d) => {
+      Object.assign(serviceIn(d, "backend").size, { cpu: "2" });
+      serviceIn(d, "auth").startAfter = "bakcend";
+      serviceIn(d, "frontend").startAfter = "toString";
+    });
+    expect(violationsOf(wrong).slice(1)).toEqual([
+      {
+        path: "services.auth.startAfter",
+        given: '"bakcend"',
+        allowed: "another service: backend, frontend",
+        fix: "name one, or remove it",
+      },
+      {
+        path: "services.frontend.startAfter",
+        given: '"toString"',
+        allowed: "another service: backend, auth",
+        fix: "name one, or remove it",
+      },
+    ]);
+  });
+
   it("says where, what was given, what is allowed and what to do", () => {
     expect(() => declare(changed((d) => (d.database.diskLimitGB = 19)))).toThrow(
       new DeclarationError("The declaration of staging", [
