@@ -137,7 +137,7 @@ function readEnvironment(typed: Typed, mistakes: Mistakes): Environment | undefi
   try {
     return selectEnvironment(name).environment;
   } catch (error) {
-    if (!(error instanceof DeclarationError)) throw error;
+    if (!(error instanceof DeclarationError || error instanceof ReadError)) throw error;
     mistakes.add(error.message);
     return undefined;
   }

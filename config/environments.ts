@@ -1,5 +1,6 @@
 /** The environments that can be selected, by name. A new one is a file beside staging.ts and a line here. */
-import { DeclarationError, Violations, refuse, showGiven } from "../platform/violation";
+import { Violations, refuse } from "../platform/violation";
+import { ReadError } from "../policy/read/read-error";
 import { declare } from "./declare";
 import images from "./images.json";
 import type { Environment, EnvironmentDeclaration } from "./model";
@@ -32,21 +33,23 @@ export function outputFolder(env: NodeJS.ProcessEnv): string {
  * The environment of this name, checked.
  *
  * @param name @default staging
- * @throws DeclarationError when there is none of that name, or its declaration or digests are wrong
+ * @param declarations By name. @default those of this project
+ * @throws ReadError when there is none of that name
+ * @throws DeclarationError when its declaration or its digests are wrong
  */
-export function selectEnvironment(name: string = DEFAULT_ENVIRONMENT): SelectedEnvironment {
-  const declaration = Object.hasOwn(DECLARATIONS, name) ? DECLARATIONS[name] : undefined;
+export function selectEnvironment(
+  name: string = DEFAULT_ENVIRONMENT,
+  declarations: Readonly<Record<string, EnvironmentDeclaration>> = DECLARATIONS,
+): SelectedEnvironment {
+  const names = Object.keys(declarations);
+  const declaration = Object.hasOwn(declarations, name) ? declarations[name] : undefined;
   if (!declaration)
-    throw new DeclarationError("The environment", [
-      {
-        path: "NETRA_ENVIRONMENT",
-        given: showGiven(name),
-        allowed: Object.keys(DECLARATIONS).join(", "),
-        fix: "name one of them, or add yours to config/environments.ts",
-      },
-    ]);
+    throw new ReadError(
+      `There is no environment ${JSON.stringify(name)}; there ${names.length === 1 ? "is" : "are"} ${names.join(", ")}. ` +
+        "Name one with --environment or NETRA_ENVIRONMENT, or add yours to config/environments.ts.",
+    );
   const environment = declare(declaration);
-  return { environment, digests: checkDigests(images, environment, Object.keys(DECLARATIONS)) };
+  return { environment, digests: checkDigests(images, environment, names) };
 }
 
 const EXAMPLE_DIGESTS = '{"staging": {"backend": "sha256:..."}}';

@@ -204,6 +204,9 @@ describe("wrong usage", () => {
   });
 
   test("an environment that nobody declared is wrong usage, not an outage", async () => {
-    expect(await refused("--environment", "nowhere")).toContain("nowhere");
+    expect(await refused("--environment", "nowhere")).toBe(
+      'There is no environment "nowhere"; there is staging. ' +
+        "Name one with --environment or NETRA_ENVIRONMENT, or add yours to config/environments.ts.",
+    );
   });
 });

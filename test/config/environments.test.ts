@@ -2,6 +2,7 @@ import { declare } from "../../config/declare";
 import { checkDigests, outputFolder, selectEnvironment } from "../../config/environments";
 import { staging } from "../../config/staging";
 import { DeclarationError } from "../../platform/violation";
+import { ReadError } from "../../policy/read/read-error";
 
 describe("the environment that is selected", () => {
   it("is staging unless another is named", () => {
@@ -10,15 +11,19 @@ describe("the environment that is selected", () => {
   });
 
   it.each(["prod", "__proto__", "constructor", ""])("is refused when nobody has declared %j", (name) => {
-    expect(() => selectEnvironment(name)).toThrow(
-      new DeclarationError("The environment", [
-        {
-          path: "NETRA_ENVIRONMENT",
-          given: JSON.stringify(name),
-          allowed: "staging",
-          fix: "name one of them, or add yours to config/environments.ts",
-        },
-      ]),
+    const select = () => selectEnvironment(name);
+    expect(select).toThrow(ReadError);
+    expect(select).toThrow(
+      new ReadError(
+        `There is no environment ${JSON.stringify(name)}; there is staging. ` +
+          "Name one with --environment or NETRA_ENVIRONMENT, or add yours to config/environments.ts.",
+      ),
+    );
+  });
+
+  it("is told among all that there are", () => {
+    expect(() => selectEnvironment("prod", { staging, preview: staging })).toThrow(
+      'There is no environment "prod"; there are staging, preview. ',
     );
   });
 });
