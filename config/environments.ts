@@ -1,5 +1,5 @@
 /** The environments that can be selected, by name. A new one is a file beside staging.ts and a line here. */
-import { Violations, refuse } from "../platform/violation";
+import { DeclarationError, Violations, refuse, showGiven } from "../platform/violation";
 import { ReadError } from "../policy/read/read-error";
 import { declare } from "./declare";
 import images from "./images.json";
@@ -35,7 +35,7 @@ export function outputFolder(env: NodeJS.ProcessEnv): string {
  * @param name @default staging
  * @param declarations By name. @default those of this project
  * @throws ReadError when there is none of that name
- * @throws DeclarationError when its declaration or its digests are wrong
+ * @throws DeclarationError when its declaration or its digests are wrong, or it is listed under another name than its own
  */
 export function selectEnvironment(
   name: string = DEFAULT_ENVIRONMENT,
@@ -49,6 +49,16 @@ export function selectEnvironment(
         "Name one with --environment or NETRA_ENVIRONMENT, or add yours to config/environments.ts.",
     );
   const environment = declare(declaration);
+  // The folder and the commands go by the one, the state and the labels by the other.
+  if (environment.name !== name)
+    throw new DeclarationError("The list of environments", [
+      {
+        path: `config/environments.ts: ${name}`,
+        given: `a declaration whose name is ${showGiven(environment.name)}`,
+        allowed: `one whose name is ${showGiven(name)}`,
+        fix: "write the same name in the list and in the declaration",
+      },
+    ]);
   return { environment, digests: checkDigests(images, environment, names) };
 }
 

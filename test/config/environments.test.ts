@@ -28,6 +28,26 @@ describe("the environment that is selected", () => {
   });
 });
 
+describe("an environment's name in the list", () => {
+  it("is the one in its declaration", () => {
+    const preview = { ...staging, name: "preview" };
+    expect(selectEnvironment("preview", { staging, preview }).environment.name).toBe("preview");
+  });
+
+  it("is refused when it is not", () => {
+    expect(() => selectEnvironment("preview", { staging, preview: staging })).toThrow(
+      new DeclarationError("The list of environments", [
+        {
+          path: "config/environments.ts: preview",
+          given: 'a declaration whose name is "staging"',
+          allowed: 'one whose name is "preview"',
+          fix: "write the same name in the list and in the declaration",
+        },
+      ]),
+    );
+  });
+});
+
 describe("the folder of its configuration", () => {
   it.each([
     [{}, "cdktf.out"],
