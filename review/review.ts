@@ -8,10 +8,9 @@ import { CATALOGUE } from "../policy/catalogue";
 import { cloudRunService, CLOUD_RUN_SERVICE } from "../policy/cloud-run-service";
 import type { Contract } from "../policy/contract";
 import { evaluate } from "../policy/engine";
-import type { Report } from "../policy/engine";
 import type { Exception } from "../policy/exceptions";
 import { Expression } from "../policy/resources";
-import type { Estate, Value } from "../policy/resources";
+import type { Value } from "../policy/resources";
 import { isObject } from "../policy/value";
 import { writePath } from "./attribute-changes";
 import type { ChangeSet, Counts, ResourceChange } from "./change-set";
@@ -23,7 +22,7 @@ import { driftOf } from "./drift";
 import type { DriftGroup } from "./drift";
 import { exposureChanges } from "./exposure";
 import type { ExposureChange } from "./exposure";
-import { compareFindings } from "./findings";
+import { compareFindings, contractBefore } from "./findings";
 import type { ComparedFindings } from "./findings";
 import { headroomOf } from "./headroom";
 import type { ServiceHeadroom } from "./headroom";
@@ -99,10 +98,17 @@ export function reviewChanges(changeSet: ChangeSet, options: ReviewOptions): Rev
   const { exceptions, today, commit, digest, command } = options;
   const acknowledgedDestructions = [...options.contract.acknowledgedDestructions, ...options.allowDestroy];
   const contract: Contract = { ...options.contract, acknowledgedDestructions };
-  const judge = (estate: Estate, onlyFailures: boolean): Report =>
-    evaluate(CATALOGUE, estate, contract, exceptions, today, { onlyFailures });
-  const after = judge(changeSet.after, false);
-  const findings = compareFindings(judge(changeSet.before, true), after, changeSet);
+  const after = evaluate(CATALOGUE, changeSet.after, contract, exceptions, today);
+  const before = evaluate(CATALOGUE, changeSet.before, contract, exceptions, today, { onlyFailures: true });
+  const earlierContract = contractBefore(contract, changeSet);
+  const findings = compareFindings(before, after, changeSet, (rules) =>
+    earlierContract === contract
+      ? before
+      : evaluate(CATALOGUE, changeSet.before, earlierContract, exceptions, today, {
+          only: ({ id }) => rules.has(id),
+          onlyFailures: true,
+        }),
+  );
   const destructions = destructionsOf(changeSet.changes, new Set(acknowledgedDestructions), findings.suppressed);
   const idleAcknowledgements = options.allowDestroy
     .filter(

@@ -1,6 +1,7 @@
 /** What a change has to do with a finding: it makes it, leaves it, ends it, or cannot tell yet. */
 import type { Finding } from "../../policy/engine";
 import type { Exception } from "../../policy/exceptions";
+import { exampleContract } from "../policy/example-contract";
 import { reviewOf, serviceValues } from "./planned";
 import type { PlannedResource } from "./planned";
 
@@ -41,6 +42,57 @@ test("a rule that is broken before and after with another value is new: the chan
 
 test("a rule that holds again is fixed", () => {
   expect(found("RUN001", [service("1", "2")])).toEqual({ fixed: [`${SERVICE} 1`] });
+});
+
+describe("hosts", () => {
+  const MAP = "google_compute_url_map.edge";
+  const CERTIFICATE = "google_compute_managed_ssl_certificate.edge";
+  const [known = "", lost = "", added = ""] = exampleContract().hosts;
+  const answering = (...hosts: readonly string[]) => ({ name: "edge", host_rule: [{ hosts, path_matcher: "m" }] });
+  const carrying = (...domains: readonly string[]) => ({ name: "edge", managed: [{ domains }] });
+  const others = exampleContract().hosts.slice(3);
+
+  test("that only the new declaration asks for were never missing, and are not fixed", () => {
+    const edge = [
+      {
+        address: MAP,
+        before: answering(known, lost, ...others),
+        after: answering(known, lost, added, ...others),
+      },
+      {
+        address: CERTIFICATE,
+        before: carrying(known, lost, ...others),
+        after: carrying(known, lost, added, ...others),
+      },
+    ];
+    expect(found("LB002", edge)).toEqual({});
+  });
+
+  test("that the certificate carried already and the load balancer did not answer for are fixed", () => {
+    const edge = [
+      { address: MAP, before: answering(known, ...others), after: answering(known, lost, added, ...others) },
+      {
+        address: CERTIFICATE,
+        before: carrying(known, lost, ...others),
+        after: carrying(known, lost, added, ...others),
+      },
+    ];
+    const { findings } = reviewOf(edge);
+    expect(findings.fixed.filter(({ rule }) => rule === "LB002").map(({ message }) => message)).toEqual([
+      `edge does not answer for ${lost}`,
+    ]);
+  });
+});
+
+test("what the services that stay lacked is fixed, also beside a host that is new", () => {
+  const [first = "", ...others] = exampleContract().hosts;
+  const map = (...hosts: readonly string[]) => ({ name: "edge", host_rule: [{ hosts, path_matcher: "m" }] });
+  const edge = {
+    address: "google_compute_url_map.edge",
+    before: map(...others),
+    after: map(first, ...others),
+  };
+  expect(found("RUN001", [service("1", "2"), edge])).toEqual({ fixed: [`${SERVICE} 1`] });
 });
 
 test("what is destroyed is not fixed", () => {
