@@ -13,6 +13,7 @@ import type { ExposureChange } from "./exposure";
 import type { ServiceHeadroom } from "./headroom";
 import { imagesTakenBack } from "./images";
 import { protectionsRemoved } from "./protection";
+import { restartsOf } from "./restart";
 
 export type RiskKind =
   | "destroy-stateful"
@@ -21,6 +22,7 @@ export type RiskKind =
   | "name-not-reusable"
   | "downsize"
   | "image-unpinned"
+  | "database-restart"
   | "exposure-widened"
   | "iam-widened"
   | "secret-rotation"
@@ -55,6 +57,7 @@ export function risksOf(facts: RiskFacts): readonly Risk[] {
     ...headroom.flatMap(headroomRisks),
     ...changeSet.changes.flatMap(downsizingRisks),
     ...changeSet.changes.flatMap((change) => imageRisks(change, contract)),
+    ...changeSet.changes.flatMap(restartRisk),
     ...exposure.flatMap(exposureRisk),
     ...changeSet.changes.flatMap((change) => rotationRisk(change, changeSet)),
     ...drift.map(driftRisk),
@@ -135,6 +138,13 @@ function imageRisks(change: ResourceChange, contract: Contract): readonly Risk[]
     address,
     detail,
   }));
+}
+
+function restartRisk(change: ResourceChange): readonly Risk[] {
+  const reasons = restartsOf(change);
+  if (reasons.length === 0) return [];
+  const detail = `the database restarts when this is applied: ${reasons.join(", ")}`;
+  return [{ kind: "database-restart", severity: "warning", address: change.resource.address, detail }];
 }
 
 function exposureRisk({ address, kind, direction, detail }: ExposureChange): readonly Risk[] {

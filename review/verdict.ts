@@ -95,6 +95,7 @@ const WORDS: Readonly<Record<RiskKind, string>> = {
   "name-not-reusable": "name that stays taken",
   downsize: "downsizing",
   "image-unpinned": "image that loses its digest",
+  "database-restart": "restart of a database",
   "exposure-widened": "opening",
   "iam-widened": "role given",
   "secret-rotation": "secret written anew",
@@ -105,6 +106,7 @@ const PLURALS: Partial<Readonly<Record<RiskKind, string>>> = {
   "protection-removed": "protections taken away",
   "name-not-reusable": "names that stay taken",
   "image-unpinned": "images that lose their digests",
+  "database-restart": "restarts of databases",
   "iam-widened": "roles given",
   "secret-rotation": "secrets written anew",
   drift: "kinds of drift",
@@ -112,7 +114,7 @@ const PLURALS: Partial<Readonly<Record<RiskKind, string>>> = {
 };
 
 /** Kinds of which a number says too little. */
-const TOLD_WHOLE: ReadonlySet<RiskKind> = new Set<RiskKind>(["image-unpinned", "unchecked"]);
+const TOLD_WHOLE: ReadonlySet<RiskKind> = new Set<RiskKind>(["image-unpinned", "database-restart", "unchecked"]);
 
 /** Risks by kind, in their order; a few of a kind of which a number says too little are told in their own words. */
 function riskReasons(risks: readonly Risk[]): readonly string[] {

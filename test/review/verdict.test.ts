@@ -220,6 +220,65 @@ describe("secrets", () => {
   });
 });
 
+describe("a restart of the database", () => {
+  const flags = (set: Readonly<Record<string, string>>, tier = "db-custom-2-7680"): Values => ({
+    name: "db",
+    settings: [{ tier, database_flags: Object.entries(set).map(([name, value]) => ({ name, value })) }],
+  });
+
+  test.each<readonly [string, Values, Values, string]>([
+    [
+      "another max_connections",
+      flags({ max_connections: "250" }),
+      flags({ max_connections: "300" }),
+      "max_connections 250 to 300",
+    ],
+    ["a flag that is new", flags({}), flags({ max_connections: "300" }), "max_connections the default to 300"],
+    [
+      "a flag that goes",
+      flags({ "cloudsql.iam_authentication": "on" }),
+      flags({}),
+      "cloudsql.iam_authentication on to the default",
+    ],
+    ["another tier", flags({}), flags({}, "db-custom-4-15360"), "tier db-custom-2-7680 to db-custom-4-15360"],
+    [
+      "both",
+      flags({ max_connections: "250" }),
+      flags({ max_connections: "300" }, "db-custom-4-15360"),
+      "max_connections 250 to 300, tier db-custom-2-7680 to db-custom-4-15360",
+    ],
+  ])("by %s asks for a look, and the line says so", (_, before, after, what) => {
+    const detail = `the database restarts when this is applied: ${what}`;
+    expect(risks([{ address: DATABASE, before, after }])).toEqual([["database-restart", "warning", DATABASE, detail]]);
+    const { level, reasons } = verdict([{ address: DATABASE, before, after }]);
+    expect(level).toBe("attention");
+    expect(reasons).toContain(`${DATABASE}: ${detail}`);
+  });
+
+  test.each<readonly [string, Values, Values]>([
+    ["a flag that PostgreSQL takes while it runs", flags({ log_lock_waits: "off" }), flags({ log_lock_waits: "on" })],
+    [
+      "the same flags in another order",
+      flags({ max_connections: "250", log_connections: "on" }),
+      flags({ log_connections: "on", max_connections: "250" }),
+    ],
+  ])("is none with %s", (_, before, after) => {
+    expect(risks([{ address: DATABASE, before, after }])).toEqual([]);
+  });
+
+  test("is none where the instance is new", () => {
+    expect(
+      risks([{ address: DATABASE, after: flags({ max_connections: "300" }) }]).map(([kind]) => kind),
+    ).not.toContain("database-restart");
+  });
+
+  test("is not claimed of a value that is not known yet", () => {
+    const settings = [{ database_flags: [{ value: true }] }];
+    const change = { before: flags({ max_connections: "250" }), after: flags({ max_connections: "250" }) };
+    expect(risks([{ address: DATABASE, ...change, actions: ["update"], afterUnknown: { settings } }])).toEqual([]);
+  });
+});
+
 describe("the image of a service", () => {
   const HELLO = "us-docker.pkg.dev/cloudrun/container/hello:latest";
   const NAME = "us-central1-docker.pkg.dev/netra-staging/netra/backend";
