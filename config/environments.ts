@@ -26,7 +26,8 @@ export const DEFAULT_ENVIRONMENT = "staging";
  */
 export function outputFolder(env: NodeJS.ProcessEnv): string {
   const { CDKTF_OUTDIR: outdir, NETRA_ENVIRONMENT: name = DEFAULT_ENVIRONMENT } = env;
-  return outdir ?? (name === DEFAULT_ENVIRONMENT ? "cdktf.out" : `cdktf.out-${name}`);
+  if (outdir !== undefined && outdir !== "") return outdir;
+  return name === DEFAULT_ENVIRONMENT ? "cdktf.out" : `cdktf.out-${name}`;
 }
 
 /**

@@ -1,13 +1,18 @@
 /** Where plans are kept while they are needed. Secrets may be in them: nobody else may read the folder. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { DeployError } from "./deploy-error";
 import type { Plan } from "./plan";
 
-/** Runs with a folder for plans: the given one, which stays, or one that goes away afterwards. */
+/**
+ * Runs with a folder for plans: the given one, which stays, or one that goes away afterwards.
+ *
+ * @throws DeployError when the given one is no folder, or cannot be made or written
+ */
 export async function withPlanFolder<T>(given: string | undefined, work: (folder: string) => Promise<T>): Promise<T> {
   if (given !== undefined) {
-    mkdirSync(given, { recursive: true, mode: 0o700 });
+    requireFolder(given);
     return work(given);
   }
   const folder = mkdtempSync(join(tmpdir(), "netra-plans-"));
@@ -16,6 +21,35 @@ export async function withPlanFolder<T>(given: string | undefined, work: (folder
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function requireFolder(folder: string): void {
+  try {
+    makeFolder(folder);
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const { code, path = folder } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    const why =
+      code === "EEXIST" || code === "ENOTDIR" ? `${path} is no folder` : `${path} cannot be written (${code})`;
+    throw new DeployError(`Plans cannot be kept in ${folder}: ${why}. Correct that, or name another folder.`, 2);
+  }
+}
+
+/** One folder after the other: where nothing can be made (/proc), `recursive` tries for ever. */
+function makeFolder(folder: string): void {
+  if (isFolder(folder)) return;
+  if (dirname(folder) !== folder) makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another run may have made it meanwhile.
+    if (!isFolder(folder)) throw error;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return existsSync(path) && statSync(path).isDirectory();
 }
 
 export function planFile(folder: string, stack: string): string {

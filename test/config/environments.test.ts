@@ -54,6 +54,8 @@ describe("the folder of its configuration", () => {
     [{ NETRA_ENVIRONMENT: "staging" }, "cdktf.out"],
     [{ NETRA_ENVIRONMENT: "preview" }, "cdktf.out-preview"],
     [{ NETRA_ENVIRONMENT: "preview", CDKTF_OUTDIR: "elsewhere" }, "elsewhere"],
+    [{ CDKTF_OUTDIR: "" }, "cdktf.out"],
+    [{ NETRA_ENVIRONMENT: "preview", CDKTF_OUTDIR: "" }, "cdktf.out-preview"],
   ])("for %j is %s", (env, folder) => {
     expect(outputFolder(env)).toBe(folder);
   });

@@ -1,6 +1,17 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ReadError } from "../../policy/read/read-error";
 import { folderBeside, moveIntoPlace } from "../../stacks/output-folder";
 
 let parent: string;
@@ -59,5 +70,81 @@ describe("the output folder", () => {
     mkdirSync(`${outdir}.next-${process.ppid}`);
     folderBeside(outdir);
     expect(readdirSync(parent).sort()).toEqual([`out.next-${process.pid}`, `out.next-${process.ppid}`].sort());
+  });
+
+  it("is made with the folders that lead to it", () => {
+    const outdir = join(parent, "a/b/out");
+    const { beside, stacks } = written(outdir, ["a"]);
+    moveIntoPlace(beside, outdir, stacks);
+    expect(readdirSync(join(parent, "a/b"))).toEqual(["out"]);
+  });
+
+  it("is one when it is a link to a folder", () => {
+    const outdir = join(parent, "link");
+    mkdirSync(join(parent, "real"));
+    symlinkSync(join(parent, "real"), outdir);
+    const { beside, stacks } = written(outdir, ["a"]);
+    moveIntoPlace(beside, outdir, stacks);
+    expect(readFileSync(join(parent, "real/stacks/a/cdk.tf.json"), "utf8")).toBe("new a");
+  });
+});
+
+describe("an output folder that cannot be one", () => {
+  const refusal = (outdir: string, why: string) =>
+    new ReadError(
+      `Nothing can be written to the output folder ${outdir}: ${why}. ` +
+        "Correct that, or name another folder in CDKTF_OUTDIR.",
+    );
+  const expectRefused = (outdir: string, why: string) => {
+    expect(() => folderBeside(outdir)).toThrow(ReadError);
+    expect(() => folderBeside(outdir)).toThrow(refusal(outdir, why));
+  };
+  const isRoot = process.getuid?.() === 0;
+
+  it("is a file, or under one", () => {
+    const file = join(parent, "file");
+    writeFileSync(file, "mine");
+    expectRefused(file, `${file} is no folder`);
+    expectRefused(join(file, "a/out"), `${file} is no folder`);
+    expect(readFileSync(file, "utf8")).toBe("mine");
+    expect(readdirSync(parent)).toEqual(["file"]);
+  });
+
+  it("is a link that leads nowhere, or under one", () => {
+    const link = join(parent, "link");
+    symlinkSync(join(parent, "gone"), link);
+    expectRefused(link, `${link} is a link that leads nowhere`);
+    expectRefused(join(link, "out"), `${link} is a link that leads nowhere`);
+  });
+
+  it("is the project's own folder, by whatever path", () => {
+    const link = join(parent, "project");
+    symlinkSync(process.cwd(), link);
+    expectRefused(process.cwd(), "it is the project's own folder");
+    expectRefused(link, "it is the project's own folder");
+  });
+
+  (existsSync("/proc/self") ? it : it.skip)(
+    "is where nothing can be made, which is told and not tried for ever",
+    () => {
+      expectRefused("/proc/nothing-here/out", "/proc/nothing-here cannot be written (ENOENT)");
+    },
+  );
+
+  (isRoot ? it.skip : it)("may not be written", () => {
+    const outdir = join(parent, "out");
+    mkdirSync(outdir, { mode: 0o500 });
+    expectRefused(outdir, `${outdir} cannot be written (EACCES)`);
+    chmodSync(outdir, 0o700);
+  });
+
+  it("has a file where a stack goes", () => {
+    const outdir = join(parent, "out");
+    mkdirSync(outdir);
+    writeFileSync(join(outdir, "stacks"), "mine");
+    const { beside, stacks } = written(outdir, ["a"]);
+    expect(() => moveIntoPlace(beside, outdir, stacks)).toThrow(
+      refusal(outdir, `${join(outdir, "stacks")} is no folder`),
+    );
   });
 });
