@@ -8,8 +8,10 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { printable } from "../platform/printable";
+import { DeclarationError } from "../platform/violation";
 import { ReadError } from "../policy/read/read-error";
-import { UsageError } from "./start";
+import { EXIT, UsageError } from "./start";
 
 export interface SynthesizedPair {
   /** Folders with `stacks/<stack>/cdk.tf.json`, gone when the work is done. */
@@ -24,10 +26,18 @@ export interface SynthesizedPair {
 const UNGATED = join("cli", "synth-ungated.ts");
 const LAUNCHER = join("cli", "launch.js");
 
+/** This checkout's own refusal, in its words: the declarations of both sides are read by processes of their own. */
+class RefusedCheckout extends DeclarationError {
+  constructor(override readonly message: string) {
+    super("This checkout", []);
+  }
+}
+
 /**
  * @param root The folder of this checkout.
  * @param reference A branch, a tag or a commit: `origin/main`.
- * @throws UsageError when the reference is none, ReadError when one of the two cannot be synthesized
+ * @throws UsageError when the reference is none or refused, {@link RefusedCheckout} when this checkout's declaration is,
+ * ReadError when one of the two cannot be synthesized for another reason
  */
 export async function withBase<T>(
   root: string,
@@ -54,8 +64,8 @@ export async function withBase<T>(
     linkPackages(root, worktree);
     const base = join(folder, "base");
     const head = join(folder, "head");
-    synthesize(worktree, base, `The base, ${reference},`, environment);
-    synthesize(root, head, "This checkout", environment);
+    synthesize(worktree, base, `The base, ${reference},`, environment, (message) => new UsageError(message));
+    synthesize(root, head, "This checkout", environment, (message) => new RefusedCheckout(message));
     return await work({ base, head, commit, warnings: packageWarnings(root, worktree, reference) });
   } finally {
     process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
@@ -67,6 +77,8 @@ export async function withBase<T>(
 const INTERRUPTED = 130;
 
 function commitOf(root: string, reference: string): string {
+  if (reference.trim() === "")
+    throw new UsageError("--base-ref is empty; give a branch, a tag or a commit: --base-ref origin/main.");
   const found = git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", `${reference}^{commit}`);
   if (found.status === 0) return found.stdout.trim();
   throw new UsageError(
@@ -91,7 +103,13 @@ function linkPackages(root: string, worktree: string): void {
 }
 
 /** The gate of a base is its own affair, and that of this checkout is what the review is about: neither stops here. */
-function synthesize(root: string, outdir: string, what: string, environment: string | undefined): void {
+function synthesize(
+  root: string,
+  outdir: string,
+  what: string,
+  environment: string | undefined,
+  refused: (message: string) => Error,
+): void {
   const isUngated = existsSync(join(root, UNGATED));
   const args = isUngated ? [LAUNCHER, UNGATED, outdir] : [LAUNCHER, "main.ts"];
   const { INIT_CWD: _, ...inherited } = process.env;
@@ -102,6 +120,8 @@ function synthesize(root: string, outdir: string, what: string, environment: str
   };
   const made = spawnSync(process.execPath, args, { cwd: root, env, encoding: "utf8" });
   if (made.status === 0 && existsSync(join(outdir, "stacks"))) return;
+  if (made.status === EXIT.refused && made.stderr.trim() !== "")
+    throw refused(`${what} cannot be synthesized: ${printableLines(made.stderr)}`);
   throw new ReadError(`${what} cannot be synthesized: ${firstLine(made.stderr) || `exit code ${made.status}`}`);
 }
 
@@ -113,6 +133,14 @@ function packageWarnings(root: string, worktree: string, reference: string): rea
   return lockOf(root) === lockOf(worktree)
     ? []
     : [`${reference} has other packages than this checkout; it was synthesized with the ones that are installed here.`];
+}
+
+const MAX_LINE_LENGTH = 1000;
+
+/** The whole of a text, each of its lines made safe for a terminal. */
+function printableLines(text: string): string {
+  const lines = text.trim().split(/\r?\n/);
+  return lines.map((line) => printable(line, MAX_LINE_LENGTH)).join("\n");
 }
 
 function firstLine(text: string): string {

@@ -4,6 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync,
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { withBase } from "../../cli/base-worktree";
+import { runCommand } from "../../cli/start";
+import { recordedIo } from "./recorded-io";
 
 let root = "";
 let commit = "";
@@ -18,7 +20,8 @@ const LAUNCHER = `
 const { existsSync, mkdirSync, readFileSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 const declared = readFileSync("declaration.txt", "utf8");
-if (declared === "broken") { console.error("declaration.txt is broken\\nsecond line"); process.exit(1); }
+if (declared === "broken") { console.error("declaration.txt is broken\\nsecond line"); process.exit(2); }
+if (declared === "refused") { console.error("1 value is wrong.\\n\\n  size.cpu\\n    given \\u001b[31m 0"); process.exit(1); }
 const folder = join(process.env.CDKTF_OUTDIR, "stacks", "staging");
 mkdirSync(folder, { recursive: true });
 const seen = { declared, package: existsSync("node_modules/some-package"), environment: process.env.NETRA_ENVIRONMENT, entry: process.argv[2] };
@@ -87,7 +90,9 @@ test.each([
     "--upload-pack=x",
     "--base-ref --upload-pack=x is no branch, tag or commit here; fetch it first (git fetch origin).",
   ],
-])("%s is refused", async (reference, message) => {
+  ["", "--base-ref is empty; give a branch, a tag or a commit: --base-ref origin/main."],
+  [" ", "--base-ref is empty; give a branch, a tag or a commit: --base-ref origin/main."],
+])("%j is refused", async (reference, message) => {
   await expect(withBase(root, reference, undefined, async () => undefined)).rejects.toThrow(message);
 });
 
@@ -96,6 +101,24 @@ test("what cannot be synthesized is named, with the first line of its reason", a
   await expect(withBase(root, "main", undefined, async () => undefined)).rejects.toThrow(
     /^This checkout cannot be synthesized: declaration\.txt is broken$/,
   );
+});
+
+const REFUSAL = "1 value is wrong.\n\n  size.cpu\n    given \\u001b[31m 0";
+
+test("a declaration of this checkout that is refused is said whole, and ends with 1", async () => {
+  write("declaration.txt", "refused");
+  const io = recordedIo();
+  const code = await runCommand(() => withBase(root, "main", undefined, async () => 0), [], io);
+  expect({ code, err: io.err() }).toEqual({ code: 1, err: `This checkout cannot be synthesized: ${REFUSAL}\n` });
+});
+
+test("a declaration of the base that is refused is said whole, and ends with 2: it is input here", async () => {
+  write("declaration.txt", "refused");
+  git("commit", "--all", "--quiet", "--message", "refused");
+  write("declaration.txt", "after");
+  const io = recordedIo();
+  const code = await runCommand(() => withBase(root, "main", undefined, async () => 0), [], io);
+  expect({ code, err: io.err() }).toEqual({ code: 2, err: `The base, main, cannot be synthesized: ${REFUSAL}\n` });
 });
 
 test("a folder outside of git is told to compare folders instead", async () => {
