@@ -121,18 +121,28 @@ function allowedBy(issue: z.core.$ZodIssue): string {
     case "invalid_type":
       return issue.expected === "int" ? "a whole number" : `a value of type ${issue.expected}`;
     case "too_small":
-      return issue.origin === "string" || issue.origin === "array"
-        ? `at least ${issue.minimum} of length`
+      return isOfLength(issue.origin)
+        ? `at least ${writeLength(issue.origin, issue.minimum)}`
         : `${issue.inclusive === false ? "over" : "at least"} ${issue.minimum}`;
     case "too_big":
-      return issue.origin === "string" || issue.origin === "array"
-        ? `at most ${issue.maximum} of length`
+      return isOfLength(issue.origin)
+        ? `at most ${writeLength(issue.origin, issue.maximum)}`
         : `${issue.inclusive === false ? "under" : "at most"} ${issue.maximum}`;
     case "invalid_value":
       return issue.values.map((value) => showGiven(value)).join(" or ");
     default:
       return issue.message;
   }
+}
+
+function isOfLength(origin: string): origin is "string" | "array" {
+  return origin === "string" || origin === "array";
+}
+
+function writeLength(origin: "string" | "array", length: number | bigint): string {
+  const isOne = Number(length) === 1;
+  if (origin === "string") return `${length} ${isOne ? "character" : "characters"}`;
+  return `${length} ${isOne ? "entry" : "entries"}`;
 }
 
 function writePath(path: readonly PropertyKey[]): string {

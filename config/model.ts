@@ -82,7 +82,9 @@ const suppliedSecret = z.strictObject({
   minLength: z.number().int().min(1).default(16),
 });
 
-const secret = z.discriminatedUnion("source", [generatedSecret, suppliedSecret]);
+const secret = z.discriminatedUnion("source", [generatedSecret, suppliedSecret], {
+  error: '"generated" or "supplied"',
+});
 
 /** The least a service starts with. Not a size: the line that a size may not fall under. */
 const floor = z.strictObject({

@@ -1,6 +1,7 @@
 import { declare } from "../../config/declare";
 import type { EnvironmentDeclaration } from "../../config/model";
 import { staging } from "../../config/staging";
+import { MAX_LOG_FILTER_CHARACTERS } from "../../platform/monitoring";
 import { DeclarationError } from "../../platform/violation";
 import type { Violation } from "../../platform/violation";
 import type { Mutable } from "./declaration";
@@ -544,6 +545,56 @@ const refusals: readonly [rule: string, change: Change, violation: Violation][] 
     "a word that is not one of the choices",
     (d) => Object.assign(d.database, { connection: "public" }),
     { path: "database.connection", given: '"public"', allowed: '"private-ip" or "socket"', fix: "correct it" },
+  ],
+  [
+    "a text that is too short",
+    (d) => (serviceIn(d, "auth").runtime.floor.reason = "measured"),
+    {
+      path: "services.auth.runtime.floor.reason",
+      given: '"measured"',
+      allowed: "at least 10 characters",
+      fix: "correct it",
+    },
+  ],
+  [
+    "an empty text",
+    (d) => (d.deploy.branch = ""),
+    { path: "deploy.branch", given: '""', allowed: "at least 1 character", fix: "correct it" },
+  ],
+  [
+    "a text that is too long",
+    (d) => (d.monitoring.agentDeliveryMetrics.sent.filter = "x".repeat(MAX_LOG_FILTER_CHARACTERS + 1)),
+    {
+      path: "monitoring.agentDeliveryMetrics.sent.filter",
+      given: `"${"x".repeat(76)}...`,
+      allowed: `at most ${MAX_LOG_FILTER_CHARACTERS} characters`,
+      fix: "correct it",
+    },
+  ],
+  [
+    "a list without an entry",
+    (d) => (d.edge.armor.openPaths = []),
+    { path: "edge.armor.openPaths", given: "[]", allowed: "at least 1 entry", fix: "correct it" },
+  ],
+  [
+    "a number that is too low",
+    (d) => (d.database.diskGB = 9),
+    { path: "database.diskGB", given: "9", allowed: "at least 10", fix: "correct it" },
+  ],
+  [
+    "a source of a secret that there is not",
+    (d) => Object.assign(d.secrets, { "secret-key": { source: "generatd" } }),
+    { path: "secrets.secret-key.source", given: '"generatd"', allowed: '"generated" or "supplied"', fix: "correct it" },
+  ],
+  [
+    "a secret without a source",
+    (d) => Object.assign(d.secrets, { "secret-key": {} }),
+    { path: "secrets.secret-key.source", given: "nothing", allowed: '"generated" or "supplied"', fix: "add it" },
+  ],
+  [
+    "a secret that is no object",
+    (d) => Object.assign(d.secrets, { "secret-key": "generated" }),
+    { path: "secrets.secret-key", given: '"generated"', allowed: "a value of type object", fix: "correct it" },
   ],
   [
     "ClickHouse for a service that is not there",

@@ -111,7 +111,7 @@ const refusals: readonly [string, (monitoring: Monitoring) => void, Violation][]
     {
       path: "monitoring.agentDeliveryMetrics.sent.filter",
       given: '""',
-      allowed: "at least 1 of length",
+      allowed: "at least 1 character",
       fix: "correct it",
     },
   ],
