@@ -36,6 +36,7 @@ class RefusedCheckout extends DeclarationError {
 /**
  * @param root The folder of this checkout.
  * @param reference A branch, a tag or a commit: `origin/main`.
+ * @param onFound Called when there is such a commit, before the long part. @default nothing is called
  * @throws UsageError when the reference is none or refused, {@link RefusedCheckout} when this checkout's declaration is,
  * ReadError when one of the two cannot be synthesized for another reason
  */
@@ -44,8 +45,10 @@ export async function withBase<T>(
   reference: string,
   environment: string | undefined,
   work: (pair: SynthesizedPair) => Promise<T>,
+  onFound: () => void = () => undefined,
 ): Promise<T> {
   const commit = commitOf(root, reference);
+  onFound();
   const folder = mkdtempSync(join(tmpdir(), "review-base-"));
   const worktree = join(folder, "worktree");
   const cleanUp = (): void => {

@@ -75,11 +75,16 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
   checkUsage(parsed.args, options);
   const { baseRef } = options;
   if (baseRef === undefined) return conclude(await subjectOf(parsed.args, options, io), args, options, io);
-  io.stderr.write(`Synthesizing ${baseRef} and this checkout...\n`);
-  return withBase(projectRoot(), baseRef, options.environment, async ({ base, head, warnings }) => {
-    const compared = await subjectOf([], { ...options, base, head }, io);
-    return conclude({ ...compared, files: withoutFolder(compared.files, [base, head]), warnings }, args, options, io);
-  });
+  return withBase(
+    projectRoot(),
+    baseRef,
+    options.environment,
+    async ({ base, head, warnings }) => {
+      const compared = await subjectOf([], { ...options, base, head }, io);
+      return conclude({ ...compared, files: withoutFolder(compared.files, [base, head]), warnings }, args, options, io);
+    },
+    () => io.stderr.write(`Synthesizing ${baseRef} and this checkout...\n`),
+  );
 }
 
 function checkUsage(plans: readonly string[], { base, head, baseRef, commit, fullReport }: Options): void {

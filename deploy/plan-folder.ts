@@ -1,7 +1,8 @@
 /** Where plans are kept while they are needed. Secrets may be in them: nobody else may read the folder. */
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { makeFolder } from "../platform/make-folder";
 import { DeployError } from "./deploy-error";
 import type { Plan } from "./plan";
 
@@ -25,7 +26,7 @@ export async function withPlanFolder<T>(given: string | undefined, work: (folder
 
 function requireFolder(folder: string): void {
   try {
-    makeFolder(folder);
+    makeFolder(folder, 0o700);
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
     const { code, path = folder } = error as NodeJS.ErrnoException;
@@ -34,22 +35,6 @@ function requireFolder(folder: string): void {
       code === "EEXIST" || code === "ENOTDIR" ? `${path} is no folder` : `${path} cannot be written (${code})`;
     throw new DeployError(`Plans cannot be kept in ${folder}: ${why}. Correct that, or name another folder.`, 2);
   }
-}
-
-/** One folder after the other: where nothing can be made (/proc), `recursive` tries for ever. */
-function makeFolder(folder: string): void {
-  if (isFolder(folder)) return;
-  if (dirname(folder) !== folder) makeFolder(dirname(folder));
-  try {
-    mkdirSync(folder, { mode: 0o700 });
-  } catch (error) {
-    // Another run may have made it meanwhile.
-    if (!isFolder(folder)) throw error;
-  }
-}
-
-function isFolder(path: string): boolean {
-  return existsSync(path) && statSync(path).isDirectory();
 }
 
 export function planFile(folder: string, stack: string): string {

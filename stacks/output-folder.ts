@@ -1,17 +1,7 @@
 /** All or nothing: configuration is written beside its place, judged, and then moved in. */
-import {
-  accessSync,
-  constants,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from "node:fs";
+import { accessSync, constants, existsSync, lstatSync, readdirSync, realpathSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { isFolder, makeFolder } from "../platform/make-folder";
 import { ReadError } from "../policy/read/read-error";
 import type { SynthesizedStack } from "./synthesize";
 
@@ -61,22 +51,6 @@ function refuseUnusable(outdir: string): void {
   if (!isFolder(outdir)) throw unusable(outdir, notAFolder(outdir));
   if (realpathSync(outdir) === realpathSync(process.cwd())) throw unusable(outdir, "it is the project's own folder");
   accessSync(outdir, constants.W_OK | constants.X_OK);
-}
-
-/** One folder after the other: where nothing can be made (/proc), `recursive` tries for ever. */
-function makeFolder(folder: string): void {
-  if (isFolder(folder)) return;
-  if (dirname(folder) !== folder) makeFolder(dirname(folder));
-  try {
-    mkdirSync(folder);
-  } catch (error) {
-    // Another run may have made it meanwhile.
-    if (!isFolder(folder)) throw error;
-  }
-}
-
-function isFolder(path: string): boolean {
-  return existsSync(path) && statSync(path).isDirectory();
 }
 
 function writing(outdir: string, work: () => void): void {

@@ -73,17 +73,11 @@ describe("synth", () => {
 
   it("knows no other environment than the declared ones", async () => {
     expect(await synth({ NETRA_ENVIRONMENT: "prodution" })).toEqual({
-      code: 1,
+      code: 2,
       stdout: "",
-      stderr: [
-        "The environment cannot be used: 1 value is wrong.",
-        "",
-        "  NETRA_ENVIRONMENT",
-        '    given    "prodution"',
-        "    allowed  staging",
-        "    do       name one of them, or add yours to config/environments.ts",
-        "",
-      ].join("\n"),
+      stderr:
+        'There is no environment "prodution"; there is staging. ' +
+        "Name one with --environment or NETRA_ENVIRONMENT, or add yours to config/environments.ts.\n",
     });
     expect(existsSync(join(parent, "out"))).toBe(false);
   });

@@ -92,8 +92,10 @@ test.each([
   ],
   ["", "--base-ref is empty; give a branch, a tag or a commit: --base-ref origin/main."],
   [" ", "--base-ref is empty; give a branch, a tag or a commit: --base-ref origin/main."],
-])("%j is refused", async (reference, message) => {
-  await expect(withBase(root, reference, undefined, async () => undefined)).rejects.toThrow(message);
+])("%j is refused before anything begins", async (reference, message) => {
+  const onFound = jest.fn();
+  await expect(withBase(root, reference, undefined, async () => undefined, onFound)).rejects.toThrow(message);
+  expect(onFound).not.toHaveBeenCalled();
 });
 
 test("what cannot be synthesized is named, with the first line of its reason", async () => {

@@ -104,13 +104,13 @@ describe("with a stand-in for terraform", () => {
     );
   }, 60_000);
 
-  test("a configuration that the rules refuse is not planned", async () => {
+  test("an environment that nobody declares is not planned", async () => {
     const { code, stdout, stderr } = await launch(["plan", "--stack", "foundation"], {
       ...env,
       NETRA_ENVIRONMENT: "none",
     });
-    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toContain("The environment cannot be used: 1 value is wrong.");
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain('There is no environment "none"; there is staging.');
     expect(terraform.calls()).toEqual([]);
   }, 60_000);
 
