@@ -1,14 +1,12 @@
 /** Nothing secret comes out: a canary is planted in each place where a plan holds secrets, and looked for in every format. */
 import { createHash } from "node:crypto";
-import { changeSetOfConfigurations } from "../../review/configurations";
-import { reviewChanges } from "../../review/review";
 import type { Review } from "../../review/review";
 import { readInput } from "../../policy/read/input";
 import { ReadError } from "../../policy/read/read-error";
-import { exampleContract } from "../policy/example-contract";
 import { FORMATS } from "./formats";
 import { planOf, reviewOf, serviceValues } from "./planned";
 import type { PlannedResource, Values } from "./planned";
+import { reviewOfConfigurations } from "./reviewed-configurations";
 
 const CANARY = "canary-Zx81Qp/7w=end";
 
@@ -375,39 +373,22 @@ describe("the name of a secret is no secret", () => {
   });
 
   test("nor is it in two configurations", () => {
-    const estate = (secret: string) =>
-      readInput([
-        {
-          name: "cdk.tf.json",
-          bytes: Buffer.from(
-            JSON.stringify({
-              resource: {
-                google_cloud_run_v2_service: {
-                  backend: {
-                    name: "netra-backend-staging",
-                    template: {
-                      containers: [
-                        {
-                          image: "x",
-                          env: [{ name: "STRIPE_API_KEY", value_source: { secret_key_ref: { secret, version: "1" } } }],
-                        },
-                      ],
-                    },
-                  },
-                },
+    const resources = (secret: string) => ({
+      google_cloud_run_v2_service: {
+        backend: {
+          name: "netra-backend-staging",
+          template: {
+            containers: [
+              {
+                image: "x",
+                env: [{ name: "STRIPE_API_KEY", value_source: { secret_key_ref: { secret, version: "1" } } }],
               },
-            }),
-          ),
+            ],
+          },
         },
-      ]).estate;
-    const review = reviewChanges(changeSetOfConfigurations(estate("stripe-old-key"), estate("stripe-api-key")), {
-      contract: exampleContract(),
-      exceptions: [],
-      today: "2025-09-08",
-      allowDestroy: [],
-      digest: "0",
-      command: "c",
+      },
     });
+    const review = reviewOfConfigurations(resources("stripe-old-key"), resources("stripe-api-key"));
     expect(review.changes[0]?.attributes.map(({ before, after }) => [before, after])).toEqual([
       ["stripe-old-key", "stripe-api-key"],
     ]);
@@ -416,24 +397,11 @@ describe("the name of a secret is no secret", () => {
 });
 
 test("two configurations show no payload that was written into one of them", () => {
-  const configuration = (payload: string): Buffer =>
-    Buffer.from(
-      JSON.stringify({
-        resource: {
-          google_secret_manager_secret_version: { v: { secret: "s", secret_data: payload } },
-          google_pubsub_topic: { t: { name: "t", labels: { note: payload } } },
-        },
-      }),
-    );
-  const estate = (payload: string) => readInput([{ name: "cdk.tf.json", bytes: configuration(payload) }]).estate;
-  const review = reviewChanges(changeSetOfConfigurations(estate("old-old-old"), estate(CANARY)), {
-    contract: exampleContract(),
-    exceptions: [],
-    today: "2025-09-08",
-    allowDestroy: [],
-    digest: "0",
-    command: "c",
+  const resources = (payload: string) => ({
+    google_secret_manager_secret_version: { v: { secret: "s", secret_data: payload } },
+    google_pubsub_topic: { t: { name: "t", labels: { note: payload } } },
   });
+  const review = reviewOfConfigurations(resources("old-old-old"), resources(CANARY));
   expect(review.changes).toHaveLength(2);
   expectHidden(review);
 });
