@@ -15,17 +15,18 @@ export function imagesTakenBack(change: ResourceChange, contract: Contract): rea
   const { action, resource, before, after } = change;
   if (resource.type !== CLOUD_RUN_SERVICE || resource.mode !== "managed" || !before || !after) return [];
   if (action !== "update" && action !== "replace") return [];
-  const was = cloudRunService(before, contract);
-  const will = cloudRunService(after, contract);
-  const bootstrap = new Set(contract.bootstrapImages.map(repositoryOf));
-  return will.containers.flatMap((container) => {
-    const earlier = text(counterpart(container, will, was)?.image ?? ABSENT) ?? "";
+  const serviceBefore = cloudRunService(before, contract);
+  const serviceAfter = cloudRunService(after, contract);
+  const bootstrap = new Set(contract.bootstrapImages.map((image) => readImage(image).repository));
+  return serviceAfter.containers.flatMap((container) => {
+    const earlier = text(counterpart(container, serviceAfter, serviceBefore)?.image ?? ABSENT) ?? "";
     const later = text(container.image);
-    if (later === undefined || readImage(earlier).digest !== "sha256" || bootstrap.has(repositoryOf(earlier)))
-      return [];
-    if (bootstrap.has(repositoryOf(later)))
+    const was = readImage(earlier);
+    if (later === undefined || was.digest !== "sha256" || bootstrap.has(was.repository)) return [];
+    const will = readImage(later);
+    if (bootstrap.has(will.repository))
       return [`${container.label} goes back to the bootstrap image ${later}, from ${earlier}`];
-    return readImage(later).digest === "sha256"
+    return will.digest === "sha256"
       ? []
       : [`${container.label} runs ${later || "no image"}, without a digest, in place of ${earlier}`];
   });
@@ -42,9 +43,4 @@ function counterpart(container: Container, will: CloudRunService, was: CloudRunS
     (name && others.find((other) => text(other.at("name")) === name)) ||
     others.find((other) => other.path === container.path)
   );
-}
-
-function repositoryOf(image: string): string {
-  const [name = ""] = image.split("@", 1);
-  return name.replace(/:[^/:]*$/, "");
 }
