@@ -1,5 +1,6 @@
 /** From what a person wrote to what the stacks read. */
 import type { z } from "zod";
+import { isRecord } from "../platform/record";
 import { DeclarationError, showGiven } from "../platform/violation";
 import type { Violation } from "../platform/violation";
 import { checkTogether } from "./checks";
@@ -71,8 +72,7 @@ function readableParts(declaration: unknown): Readable {
 function writtenIn(declaration: unknown): Written {
   const { services, clickHouse } = (declaration ?? {}) as { services?: unknown; clickHouse?: unknown };
   return {
-    services:
-      typeof services === "object" && services !== null && !Array.isArray(services) ? Object.keys(services) : undefined,
+    services: isRecord(services) ? Object.keys(services) : undefined,
     clickHouse: clickHouse !== undefined,
   };
 }

@@ -1,4 +1,5 @@
 /** The environments that can be selected, by name. A new one is a file beside staging.ts and a line here. */
+import { isRecord } from "../platform/record";
 import { DeclarationError, Violations, refuse, showGiven } from "../platform/violation";
 import { ReadError } from "../policy/read/read-error";
 import { declare } from "./declare";
@@ -129,8 +130,4 @@ function checkDigestsOf(
         "write the digest that the registry shows for the image",
       );
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 /** The few calls to Google that are not Terraform's: whether secrets have a value, where states are. */
 import { printable } from "../platform/printable";
+import { isRecord } from "../platform/record";
 import { DeployError } from "./deploy-error";
 
 /** One call; a slow network is no reason to hang. */
@@ -148,7 +149,7 @@ export class GoogleApi {
 /** What an answer that is no success says, in one line. */
 export function whyRefused({ status, body }: ApiAnswer): string {
   const error = body.error;
-  const message = isObject(error) && typeof error.message === "string" ? `: ${printable(error.message, 300)}` : "";
+  const message = isRecord(error) && typeof error.message === "string" ? `: ${printable(error.message, 300)}` : "";
   return `${status}${message}`;
 }
 
@@ -188,12 +189,8 @@ function reasonOf(error: unknown): string {
 function objectIn(bytes: Uint8Array): Readonly<Record<string, unknown>> {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(bytes).toString("utf8"));
-    return isObject(parsed) ? parsed : {};
+    return isRecord(parsed) ? parsed : {};
   } catch {
     return {};
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

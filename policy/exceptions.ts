@@ -13,6 +13,7 @@
  * | EXC007 | it silences nothing: the rule finds nothing at the address |
  * | EXC008 | its shape: a member is missing, misspelt or no text |
  */
+import { isRecord } from "../platform/record";
 import { showGiven } from "../platform/violation";
 import type { Rule } from "./rule";
 
@@ -181,10 +182,10 @@ function readException(
   path: string,
 ): { readonly exception: Exception; readonly faults: readonly ExceptionError[] } {
   const members = Object.keys(MEMBERS) as (keyof Exception)[];
-  const isObject = typeof written === "object" && written !== null && !Array.isArray(written);
-  const given = (isObject ? written : {}) as Readonly<Record<string, unknown>>;
+  const given = isRecord(written) ? written : {};
+  const valueOf = (member: keyof Exception): unknown => (Object.hasOwn(given, member) ? given[member] : undefined);
   const textOf = (member: keyof Exception): string => {
-    const value = Object.hasOwn(given, member) ? given[member] : undefined;
+    const value = valueOf(member);
     return typeof value === "string" ? value : "";
   };
   const exception: Exception = {
@@ -197,7 +198,7 @@ function readException(
   const fault = (at: string, message: string, got: string, want: string, fix: string): void => {
     faults.push({ rule: "EXC008", exception, path: at, message, got, want, fix });
   };
-  if (!isObject) {
+  if (!isRecord(written)) {
     fault(
       path,
       `${path} is no exception`,
@@ -208,7 +209,7 @@ function readException(
     return { exception, faults };
   }
   for (const member of members) {
-    const value = Object.hasOwn(given, member) ? given[member] : undefined;
+    const value = valueOf(member);
     const isText = typeof value === "string" && (member !== "address" || value.trim() !== "");
     if (!isText)
       fault(
