@@ -47,9 +47,9 @@ export function run(args: readonly string[], { env, stdout, stderr }: CommandIo)
     const { estate, report, passes } = judgeConfiguration(files, contract, exceptions, today);
     const strangers = (stackOptions.adoptExcept ?? []).filter((address) => estate.at(address).length === 0);
     if (strangers.length > 0) throw new UsageError(`ADOPT_EXCEPT: no stack has ${strangers.join(", ")}.`);
-    const failures = report.findings.filter(({ status }) => status === "fail");
+    const standing = { ...report, findings: report.findings.filter(({ status }) => status === "fail") };
     if (!passes) {
-      stderr.write(renderText({ ...report, findings: failures }, { colour: hasColour({ stdout: stderr, env }) }));
+      stderr.write(renderText(standing, { colour: hasColour({ stdout: stderr, env }) }));
       stderr.write(`\nNothing was written to ${relative(process.cwd(), outdir) || "."}.\n`);
       return EXIT.refused;
     }
@@ -59,7 +59,7 @@ export function run(args: readonly string[], { env, stdout, stderr }: CommandIo)
         {
           environment: selected.environment.name,
           estate,
-          report: { ...report, findings: failures },
+          report: standing,
           cost: estimateCost(estate, contract),
           floors: floorCosts(estate, contract),
           outdir: relative(process.cwd(), outdir),

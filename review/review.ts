@@ -100,15 +100,14 @@ export function reviewChanges(changeSet: ChangeSet, options: ReviewOptions): Rev
   const contract: Contract = { ...options.contract, acknowledgedDestructions };
   const after = evaluate(CATALOGUE, changeSet.after, contract, exceptions, today);
   const before = evaluate(CATALOGUE, changeSet.before, contract, exceptions, today, { onlyFailures: true });
-  const earlierContract = contractBefore(contract, changeSet);
-  const findings = compareFindings(before, after, changeSet, (rules) =>
-    earlierContract === contract
-      ? before
-      : evaluate(CATALOGUE, changeSet.before, earlierContract, exceptions, today, {
-          only: ({ id }) => rules.has(id),
-          onlyFailures: true,
-        }),
-  );
+  const findings = compareFindings(before, after, changeSet, (rules) => {
+    const earlierContract = contractBefore(contract, changeSet);
+    if (earlierContract === contract) return before;
+    return evaluate(CATALOGUE, changeSet.before, earlierContract, exceptions, today, {
+      only: ({ id }) => rules.has(id),
+      onlyFailures: true,
+    });
+  });
   const destructions = destructionsOf(changeSet.changes, new Set(acknowledgedDestructions), findings.suppressed);
   const idleAcknowledgements = options.allowDestroy
     .filter(
